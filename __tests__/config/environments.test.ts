@@ -1,0 +1,163 @@
+import { environments, loadSettings, parseSettings } from '../../config/environments';
+
+const ENGINE = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
+
+const refusal = (input: unknown): string => {
+  try {
+    parseSettings(input, 'test');
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return 'nothing was refused';
+};
+
+describe('loadSettings', () => {
+  it.each(Object.keys(environments))('accepts environment %s as it is', (name) => {
+    expect(loadSettings({ PIPELINE_ENV: name, ...ENGINE }).namePrefix).toBe(`upload-pipeline-${name}`);
+  });
+
+  it('takes dev where PIPELINE_ENV is unset', () => {
+    expect(loadSettings({})).toEqual(loadSettings({ PIPELINE_ENV: 'dev' }));
+  });
+
+  it.each(['staging', '', 'constructor'])('lists the known environments when it is asked for %p', (name) => {
+    expect(() => loadSettings({ PIPELINE_ENV: name })).toThrow(
+      `PIPELINE_ENV: got ${JSON.stringify(name)}; known environments are local, dev, prod (config/environments.ts).`,
+    );
+  });
+
+  it('takes the provider version that a mirror offers', () => {
+    const settings = loadSettings({ PIPELINE_AWS_PROVIDER_VERSION: '5.100.0' });
+
+    expect(settings.awsProvider.version).toBe('5.100.0');
+  });
+
+  describe('for local', () => {
+    it('sends everything to the engine on this machine', () => {
+      expect(loadSettings({ PIPELINE_ENV: 'local', ...ENGINE }).awsProvider.localEndpoint).toBe(
+        ENGINE.AWS_ENDPOINT_URL,
+      );
+    });
+
+    it.each([undefined, '', 'https://s3.amazonaws.com', 'http://10.0.0.1:4566'])(
+      'refuses the endpoint %p: nothing local reaches a real account',
+      (endpoint) => {
+        expect(() => loadSettings({ PIPELINE_ENV: 'local', AWS_ENDPOINT_URL: endpoint })).toThrow(
+          /^AWS_ENDPOINT_URL: got .*needs the URL of an engine on this machine.*npm start/u,
+        );
+      },
+    );
+  });
+
+  it.each(['dev', 'prod'])('for %s ignores a local engine in the environment', (name) => {
+    expect(loadSettings({ PIPELINE_ENV: name, ...ENGINE }).awsProvider.localEndpoint).toBeUndefined();
+  });
+});
+
+describe('parseSettings', () => {
+  it('fills in the defaults', () => {
+    expect(parseSettings({ namePrefix: 'test' }, 'test')).toMatchObject({
+      region: 'us-east-1',
+      packaging: 'archive',
+      onExisting: 'replace',
+      prefixes: { upload: 'uploads/', processed: 'processed/', watchWholeBucket: false },
+      functions: { runtime: 'nodejs24.x', architecture: 'arm64', logRetentionDays: 30 },
+      processUpload: { memorySizeMb: 512, maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600 },
+      bucket: { versioning: true, forceDestroy: false },
+      awsProvider: { version: '~> 6.25' },
+      state: { type: 'local', path: 'terraform.tfstate' },
+    });
+  });
+
+  it.each([
+    [{ namePrefix: undefined }, 'namePrefix: got nothing; expected 2–28 lower-case letters'],
+    [{ namePrefix: 'Upper' }, 'namePrefix: got "Upper"; expected 2–28 lower-case letters'],
+    [{ region: 'Frankfurt' }, 'region: got "Frankfurt"; expected an AWS region, such as eu-central-1.'],
+    [{ tags: { 'aws:owner': 'me' } }, 'tags.aws:owner: got "aws:owner"; expected at most 40; keys of 1–128'],
+    [{ packaging: 'zip' }, 'packaging: got "zip"; expected archive or prebuilt.'],
+    [
+      { onExisting: 'overwrite' },
+      'onExisting: got "overwrite"; expected replace (needs bucket.versioning) or keepBoth.',
+    ],
+    [
+      { prefixes: { upload: 'uploads' } },
+      'prefixes.upload: got "uploads"; expected up to 512 bytes that end with /',
+    ],
+    [{ prefixes: { upload: '/uploads/' } }, 'prefixes.upload: got "/uploads/"; expected up to 512 bytes'],
+    [
+      { prefixes: { upload: '' } },
+      'prefixes.upload: got ""; expected up to 512 bytes that end with / and do not start with it; empty only with watchWholeBucket.',
+    ],
+    [{ prefixes: { watchWholeBucket: true } }, 'prefixes.upload: got "uploads/"; expected up to 512 bytes'],
+    [{ prefixes: { processed: `${'p'.repeat(512)}/` } }, 'prefixes.processed: got "ppp'],
+    [{ bucket: { name: 'Our_Bucket' } }, 'bucket.name: got "Our_Bucket"; expected 3–63 lower-case letters'],
+    [
+      { bucket: { versioning: false } },
+      'bucket.versioning: got false; expected true or false; false only with onExisting keepBoth.',
+    ],
+    [
+      { bucket: { noncurrentVersionDays: 0 } },
+      'bucket.noncurrentVersionDays: got 0; expected an integer from 1 to 3,650, or null for never (days).',
+    ],
+    [{ failureRetentionDays: 15 }, 'failureRetentionDays: got 15; expected an integer from 1 to 14 (days).'],
+    [{ functions: { runtime: 'python3.13' } }, 'functions.runtime: got "python3.13"; expected nodejs20.x'],
+    [{ functions: { logRetentionDays: 8 } }, 'functions.logRetentionDays: got 8; expected one of 1, 3, 5, 7'],
+    [{ functions: 3 }, 'functions: got 3; expected an object with runtime, architecture, logRetentionDays.'],
+    [
+      { processUpload: { memorySizeMb: 64 } },
+      'processUpload.memorySizeMb: got 64; expected an integer from 128 to 10,240 (MB).',
+    ],
+    [
+      { processUpload: { timeoutSeconds: 901 } },
+      'processUpload.timeoutSeconds: got 901; expected an integer from 10 to 900 (seconds).',
+    ],
+    [
+      { processUpload: { logLevel: 'TRACE' } },
+      'processUpload.logLevel: got "TRACE"; expected DEBUG, INFO, WARN, ERROR.',
+    ],
+    [
+      { processUpload: { reservedConcurrentExecutions: 2.5 } },
+      'processUpload.reservedConcurrentExecutions: got 2.5; expected an integer of 0 or more, or left out',
+    ],
+    [
+      { processUpload: { maximumRetryAttempts: 3 } },
+      'processUpload.maximumRetryAttempts: got 3; expected an integer from 0 to 2 (attempts).',
+    ],
+    [
+      { processUpload: { maximumEventAgeSeconds: 59 } },
+      'processUpload.maximumEventAgeSeconds: got 59; expected an integer from 60 to 21,600 (seconds).',
+    ],
+    [
+      { awsProvider: { localEndpoint: 'https://sqs.us-east-1.amazonaws.com' } },
+      'awsProvider.localEndpoint: got "https://sqs.us-east-1.amazonaws.com"; expected a URL on this machine',
+    ],
+    [{ state: { type: 'gcs' } }, 'state.type: got "gcs"; expected local or s3.'],
+    [
+      { state: { type: 's3', region: 'eu-west-1' } },
+      'state.bucket: got nothing; expected the name of a bucket.',
+    ],
+    [
+      { memory: 512 },
+      'memory: there is no such setting; at the top level there are region, namePrefix, tags',
+    ],
+    [{ bucket: { nam: 'x' } }, 'bucket.nam: there is no such setting; in bucket there are name, versioning'],
+  ])('refuses %j with path, value and what is allowed', (wrong, message) => {
+    expect(refusal({ namePrefix: 'test', ...wrong })).toContain(message);
+  });
+
+  it('says everything that is wrong at once, and where to mend it', () => {
+    const message = refusal({
+      namePrefix: 'test',
+      region: 'x',
+      processUpload: { memorySizeMb: 1, timeoutSeconds: 1 },
+    });
+
+    expect(message).toMatch(/^Settings of environment test \(config\/environments\.ts\):\n/u);
+    expect(
+      message
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim().split(':')[0]),
+    ).toEqual(['region', 'processUpload.memorySizeMb', 'processUpload.timeoutSeconds']);
+  });
+});

@@ -1,0 +1,43 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { Testing } from 'cdktf';
+import { FailureQueue, type FailureQueueProps } from '../../constructs/failure-queue';
+import { statements } from '../support/synth';
+
+const synth = (props: Partial<FailureQueueProps> = {}): string =>
+  Testing.synthScope((scope) => {
+    new FailureQueue(scope, 'failures', { queueName: 'test-failures', ...props });
+  });
+
+describe('FailureQueue', () => {
+  it('keeps records for fourteen days, encrypted, unless told otherwise', () => {
+    expect(synth()).toHaveResourceWithProperties(SqsQueue, {
+      name: 'test-failures',
+      message_retention_seconds: 1_209_600,
+      sqs_managed_sse_enabled: true,
+    });
+  });
+
+  it('keeps records for as many days as it is told', () => {
+    expect(synth({ retentionDays: 3 })).toHaveResourceWithProperties(SqsQueue, {
+      message_retention_seconds: 259_200,
+    });
+  });
+
+  it('refuses whatever does not come over TLS', () => {
+    expect(statements(synth())).toEqual([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ['sqs:*'],
+        Resource: [expect.stringMatching(/^arn:.*:sqs:.*:test-failures$/u)],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    ]);
+  });
+
+  it.each([0, 15, 1.5])('refuses a retention of %p days', (retentionDays) => {
+    expect(() => synth({ retentionDays })).toThrow(
+      `FailureQueue.retentionDays: got ${retentionDays}; expected an integer from 1 to 14.`,
+    );
+  });
+});

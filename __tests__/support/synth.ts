@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { App, Testing } from 'cdktf';
+import { parseSettings } from '../../config/environments';
+import type { SettingsInput } from '../../config/settings';
+import type { FunctionCodeSource } from '../../constructs/function-code';
+import { PipelineStack } from '../../stacks/pipeline-stack';
+import { zipSync } from 'fflate';
+
+type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A resource or data source of the synthesized JSON, with its properties in snake case. */
+export type Block = Readonly<Record<string, Json>>;
+
+/** The synthesized JSON, as far as tests look into it. */
+export interface Synthesized {
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly output?: Readonly<Record<string, Block>>;
+  readonly provider: Readonly<Record<string, readonly Block[]>>;
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Block>>>>;
+  readonly terraform: {
+    readonly backend: Block;
+    readonly required_providers: Readonly<Record<string, Block>>;
+  };
+}
+
+/** A statement of a policy in the synthesized JSON, and where it stands. */
+export interface Statement {
+  /** e.g. `aws_iam_role_policy.process-upload_move-uploads_C70E0188`. */
+  readonly address: string;
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: Json;
+  readonly Action: readonly string[];
+  readonly Resource?: readonly string[];
+  readonly Condition?: Json;
+}
+
+const DIST = fakeBuild();
+
+/** A build whose only handler does nothing: what is in the zip is not what these tests look at. */
+function fakeBuild(): string {
+  const dist = mkdtempSync(path.join(tmpdir(), 'dist-'));
+  const code = Buffer.from('exports.handler = async () => {};');
+  mkdirSync(path.join(dist, 'packages'), { recursive: true });
+  for (const name of ['process-upload']) {
+    mkdirSync(path.join(dist, 'handlers', name), { recursive: true });
+    writeFileSync(path.join(dist, 'handlers', name, 'index.js'), code);
+    writeFileSync(path.join(dist, 'packages', `${name}.zip`), zipSync({ 'index.js': code }));
+  }
+  return dist;
+}
+
+/** Code for a function under test. */
+export const prebuiltCode: FunctionCodeSource = {
+  packaging: 'prebuilt',
+  zip: path.join(DIST, 'packages', 'process-upload.zip'),
+};
+
+/** Code for a function under test that Terraform packs. */
+export const archivedCode: FunctionCodeSource = {
+  packaging: 'archive',
+  directory: path.join(DIST, 'handlers', 'process-upload'),
+};
+
+/** The least settings that are valid. */
+export const MINIMAL: SettingsInput = { namePrefix: 'test' };
+
+/** The whole stack, as JSON text for cdktf's matchers. */
+export function synthPipeline(input: SettingsInput = MINIMAL): string {
+  const app = new App({ outdir: mkdtempSync(path.join(tmpdir(), 'cdktf-')) });
+  return Testing.synth(
+    new PipelineStack(Testing.fakeCdktfJsonPath(app), 'upload-pipeline', parseSettings(input, 'test'), DIST),
+  );
+}
+
+/** JSON text of a synth, parsed. */
+export const parse = (synthesized: string): Synthesized => JSON.parse(synthesized) as Synthesized;
+
+/** The only resource of its type; fails where there is none or another. */
+export function onlyResource(synthesized: string, type: string): Block {
+  const blocks = Object.values(parse(synthesized).resource[type] ?? {});
+  expect(blocks).toHaveLength(1);
+  return blocks[0] ?? {};
+}
+
+/** Every statement of every policy in the synthesized JSON, whatever resource it stands in. */
+export function statements(synthesized: string): Statement[] {
+  return Object.entries(parse(synthesized).resource).flatMap(([type, resources]) =>
+    Object.entries(resources).flatMap(([id, block]) =>
+      Object.entries(block)
+        .filter(([property]) => property === 'policy' || property === 'assume_role_policy')
+        .flatMap(([, document]) => {
+          const { Statement } = JSON.parse(document as string) as { Statement: Omit<Statement, 'address'>[] };
+          return Statement.map((statement) => ({ address: `${type}.${id}`, ...statement }));
+        }),
+    ),
+  );
+}

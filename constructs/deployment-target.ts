@@ -1,0 +1,31 @@
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
+import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
+import { TerraformStack } from 'cdktf';
+import { Construct } from 'constructs';
+
+const ID = 'deployment-target';
+
+/** Where the stack is being deployed to: one lookup a stack, whoever asks. Values are known at plan time. */
+export class DeploymentTarget extends Construct {
+  /** e.g. `123456789012`. */
+  readonly accountId: string;
+  /** e.g. `eu-central-1`. */
+  readonly region: string;
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  readonly partition: string;
+
+  static of(scope: Construct): DeploymentTarget {
+    const stack = TerraformStack.of(scope);
+    const existing = stack.node.tryFindChild(ID);
+    return existing instanceof DeploymentTarget ? existing : new DeploymentTarget(stack);
+  }
+
+  private constructor(stack: TerraformStack) {
+    super(stack, ID);
+    this.accountId = new DataAwsCallerIdentity(this, 'account').accountId;
+    // `id`: provider 5 has no `region`, and provider 6 deprecates `name`; both have this.
+    this.region = new DataAwsRegion(this, 'region').id;
+    this.partition = new DataAwsPartition(this, 'partition').partition;
+  }
+}

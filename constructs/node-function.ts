@@ -1,0 +1,172 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
+import { Annotations, type ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { FailureQueue } from './failure-queue';
+import { functionCode, type FunctionCodeSource } from './function-code';
+import type { Grantee } from './grantee';
+import { policyDocument, type PolicyStatement } from './policy';
+import { requireInteger } from './validate';
+
+/** Severities of log lines, least severe first. */
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+
+export interface NodeFunctionProps {
+  /** Name of the function and its role: up to 64 letters, digits, hyphens and underscores. */
+  readonly functionName: string;
+  /** What it is for, in a sentence; up to 256 characters. */
+  readonly description: string;
+  /** The zip with `index.js`, which exports `handler`. */
+  readonly code: FunctionCodeSource;
+  /** e.g. `nodejs24.x`. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+  readonly runtime: string;
+  /** @default 'arm64' */
+  readonly architecture?: 'arm64' | 'x86_64';
+  /** In MB; also sets the share of CPU. 128–10,240. */
+  readonly memorySizeMb: number;
+  /** How long one event may take, in seconds. 1–900. */
+  readonly timeoutSeconds: number;
+  /** Variables of the environment; 4 KB in all. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The least severe line that is written. @default 'INFO' */
+  readonly logLevel?: LogLevel;
+  /** How long log lines are kept, in days; one of the periods CloudWatch Logs accepts. */
+  readonly logRetentionDays: number;
+  /**
+   * Executions at a time, taken out of the account's pool. 0: it never runs.
+   * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   * @default the account's shared pool
+   */
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** What happens to an asynchronous event that fails. */
+export interface AsyncInvokeProps {
+  /** How often a failed event is tried again. 0–2. @default 2 */
+  readonly maximumRetryAttempts?: number;
+  /** How long an event may wait for a free execution or a retry, in seconds. 60–21,600. @default 21600 */
+  readonly maximumEventAgeSeconds?: number;
+}
+
+const TRUST_LAMBDA = policyDocument([
+  {
+    sid: 'TrustLambda',
+    principal: { Service: 'lambda.amazonaws.com' },
+    actions: ['sts:AssumeRole'],
+  },
+]);
+
+/** A Node.js Lambda function with a role and a log group of its own, and no permission but to write that log. */
+export class NodeFunction extends Construct implements Grantee {
+  readonly function: LambdaFunction;
+  readonly role: IamRole;
+  readonly logGroup: CloudwatchLogGroup;
+  private readonly prerequisites: ITerraformDependable[] = [];
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    validate(props);
+    const { functionName, reservedConcurrentExecutions, logLevel = 'INFO', environment = {} } = props;
+    if (reservedConcurrentExecutions === 0) {
+      Annotations.of(this).addWarning(
+        `${functionName}: reservedConcurrentExecutions is 0, so it will never run; its asynchronous events go to the failure queue at once.`,
+      );
+    }
+
+    this.logGroup = new CloudwatchLogGroup(this, 'logs', {
+      name: `/aws/lambda/${functionName}`,
+      retentionInDays: props.logRetentionDays,
+    });
+    this.role = new IamRole(this, 'role', {
+      name: functionName,
+      description: `Execution role of the Lambda function ${functionName}`,
+      assumeRolePolicy: TRUST_LAMBDA,
+    });
+    const writeLogs = this.allow('write-logs', [
+      {
+        sid: 'WriteLogs',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`${this.logGroup.arn}:*`],
+      },
+    ]);
+    const code = functionCode(this, 'code', props.code);
+    this.function = new LambdaFunction(this, 'function', {
+      functionName,
+      description: props.description,
+      role: this.role.arn,
+      handler: 'index.handler',
+      runtime: props.runtime,
+      architectures: [props.architecture ?? 'arm64'],
+      memorySize: props.memorySizeMb,
+      timeout: props.timeoutSeconds,
+      filename: code.filename,
+      sourceCodeHash: code.sourceCodeHash,
+      reservedConcurrentExecutions,
+      environment: { variables: { ...environment, LOG_LEVEL: logLevel } },
+      loggingConfig: {
+        logFormat: 'JSON',
+        // The function leaves out what is below its own level. Lambda's filter takes metrics for INFO lines
+        // (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html): it must let those by.
+        applicationLogLevel: logLevel === 'DEBUG' ? 'DEBUG' : 'INFO',
+        systemLogLevel: 'INFO',
+        logGroup: this.logGroup.name,
+      },
+      dependsOn: [writeLogs],
+    });
+  }
+
+  allow(id: string, statements: readonly PolicyStatement[]): ITerraformDependable {
+    const policy = new IamRolePolicy(this, id, {
+      name: id,
+      role: this.role.name,
+      policy: policyDocument(statements),
+    });
+    this.prerequisites.push(policy);
+    return policy;
+  }
+
+  /** Sends what fails for good to `queue`, with the permission that needs. */
+  onFailure(queue: FailureQueue, props: AsyncInvokeProps = {}): void {
+    const { maximumRetryAttempts = 2, maximumEventAgeSeconds = 21_600 } = props;
+    requireInteger(maximumRetryAttempts, {
+      property: 'onFailure.maximumRetryAttempts',
+      minimum: 0,
+      maximum: 2,
+    });
+    requireInteger(maximumEventAgeSeconds, {
+      property: 'onFailure.maximumEventAgeSeconds',
+      minimum: 60,
+      maximum: 21_600,
+    });
+    const config = new LambdaFunctionEventInvokeConfig(this, 'async', {
+      functionName: this.function.functionName,
+      maximumRetryAttempts,
+      maximumEventAgeInSeconds: maximumEventAgeSeconds,
+      destinationConfig: { onFailure: { destination: queue.queue.arn } },
+      dependsOn: [queue.grantSend(this)], // Lambda checks the permission when the destination is set
+    });
+    this.prerequisites.push(config);
+  }
+
+  /** What must exist before the first event arrives: every permission, and where failures go. */
+  get ready(): readonly ITerraformDependable[] {
+    return this.prerequisites;
+  }
+}
+
+function validate(props: NodeFunctionProps): void {
+  requireInteger(props.memorySizeMb, {
+    property: 'NodeFunction.memorySizeMb',
+    minimum: 128,
+    maximum: 10_240,
+  });
+  requireInteger(props.timeoutSeconds, { property: 'NodeFunction.timeoutSeconds', minimum: 1, maximum: 900 });
+  requireInteger(props.reservedConcurrentExecutions, {
+    property: 'NodeFunction.reservedConcurrentExecutions',
+    minimum: 0,
+    hint: "or leave it out for the account's shared pool",
+  });
+}

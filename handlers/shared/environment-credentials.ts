@@ -1,0 +1,8 @@
+import { fromEnv } from '@aws-sdk/credential-provider-env';
+
+/**
+ * Stands in for `@aws-sdk/credential-provider-node` in the bundles (tools/bundle.mjs): Lambda puts a function's
+ * credentials into its environment, so nothing else needs to be bundled, loaded or asked.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+export const defaultProvider = (): ReturnType<typeof fromEnv> => fromEnv();

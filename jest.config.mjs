@@ -1,0 +1,28 @@
+/** How every test file is compiled: swc, no type check (`npm run typecheck` is its own). */
+const transform = {
+  '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
+};
+
+/** What never holds a test, and would make jest see every module twice. */
+const ignored = ['/node_modules/', '/dist/', '/cdktf.out/', '/.local/'];
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    {
+      displayName: 'unit',
+      testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+      testPathIgnorePatterns: [...ignored, '/__tests__/e2e/'],
+      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.local/'],
+      setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup.ts'],
+      transform,
+    },
+    {
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
+      testPathIgnorePatterns: ignored,
+      modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.local/'],
+      transform,
+    },
+  ],
+};
