@@ -27,7 +27,7 @@ and what is allowed.
 `;
 
 /** The page about the settings, as `npm run format` would leave it. */
-export function settingsPage(): Promise<string> {
+function settingsPage(): Promise<string> {
   const code = (text: string): string => `\`${text}\``;
   const rows = describeSettings().map(
     ({ path: name, allowed, unit, fallback, description }) =>
@@ -54,14 +54,12 @@ async function main(args: string[]): Promise<number> {
   return 1;
 }
 
-if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (code) => {
-      process.exitCode = code;
-    },
-    (error: unknown) => {
-      console.error(error instanceof Error ? error.message : error);
-      process.exitCode = 2;
-    },
-  );
-}
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 2;
+  },
+);

@@ -2,7 +2,6 @@ import type { TerraformConstructor } from 'cdktf/lib/testing/matchers';
 
 // cdktf's own declaration gives `Matchers` one type parameter; that of @types/jest has two, so the two do not merge.
 declare global {
-   
   namespace jest {
     // eslint-disable-next-line @typescript-eslint/no-unused-vars -- the parameters must be those of @types/jest
     interface Matchers<R, T> {

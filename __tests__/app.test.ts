@@ -1,0 +1,103 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const SOURCES = [
+  'cdktf.json',
+  'config',
+  'constructs',
+  'handlers',
+  'main.ts',
+  'package.json',
+  'stacks',
+  'tools',
+];
+
+/** The project's sources in a folder of their own, as a clone would have them. */
+function checkout(): string {
+  const folder = path.join(mkdtempSync(path.join(tmpdir(), 'checkout-')), 'a folder');
+  for (const source of [...SOURCES, 'tsconfig.json']) {
+    cpSync(source, path.join(folder, source), { recursive: true });
+  }
+  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
+  return folder;
+}
+
+/** Runs what cdktf runs, in that folder, under that environment and umask. */
+function synth(folder: string, env: NodeJS.ProcessEnv, umask = '022') {
+  return spawnSync('sh', ['-c', `umask ${umask} && node tools/app.mjs`], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...env },
+  });
+}
+
+/** Every file of a folder with its bytes. */
+function contents(folder: string): Map<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return new Map(
+    files
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => [path.relative(folder, file), readFileSync(file).toString('base64')]),
+  );
+}
+
+describe('the app command', () => {
+  it.each([
+    ['dev', {}],
+    ['prod', {}],
+    ['local', { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }],
+  ])('gives the same bytes for %s in two folders, time zones and umasks', (name, env) => {
+    const [one, other] = [checkout(), checkout()];
+
+    const first = synth(one, { ...env, PIPELINE_ENV: name, TZ: 'UTC' });
+    const second = synth(other, { ...env, PIPELINE_ENV: name, TZ: 'Asia/Tokyo' }, '077');
+
+    expect([first.status, first.stderr]).toEqual([0, '']);
+    expect([second.status, second.stderr]).toEqual([0, '']);
+    expect([...contents(path.join(one, 'cdktf.out')).keys()]).toContain('stacks/upload-pipeline/cdk.tf.json');
+    expect(contents(path.join(other, 'cdktf.out'))).toEqual(contents(path.join(one, 'cdktf.out')));
+    expect(contents(path.join(other, 'dist', 'packages'))).toEqual(
+      contents(path.join(one, 'dist', 'packages')),
+    );
+  });
+
+  it('writes no path of this machine into what it synthesizes', () => {
+    const folder = checkout();
+
+    synth(folder, { PIPELINE_ENV: 'dev' });
+
+    const json = readFileSync(path.join(folder, 'cdktf.out/stacks/upload-pipeline/cdk.tf.json'), 'utf8');
+    expect(json).not.toContain(tmpdir());
+    expect(JSON.parse(json)).toMatchObject({
+      terraform: { backend: { local: { path: '../../../terraform.dev.tfstate' } } },
+    });
+  });
+
+  it('stops at an unknown environment with the known ones, and no stack trace', () => {
+    const { status, stderr } = synth(checkout(), { PIPELINE_ENV: 'staging' });
+
+    expect(status).toBe(1);
+    expect(stderr.trim()).toBe(
+      'PIPELINE_ENV: got "staging"; known environments are local, dev, prod (config/environments.ts).',
+    );
+  });
+
+  it('loads no binding’s package root', () => {
+    const roots = /from '@cdktf\/provider-(aws|archive)'/u;
+    const sources = execFileSync(
+      'grep',
+      ['-rhE', "from '@cdktf/", 'config', 'constructs', 'stacks', 'main.ts'],
+      {
+        encoding: 'utf8',
+      },
+    );
+
+    expect(sources).not.toMatch(roots);
+    expect(sources).toContain("from '@cdktf/provider-aws/lib/");
+  });
+});
