@@ -1,0 +1,61 @@
+import * as fc from 'fast-check';
+import { keepsItsPromises, type ScenarioOptions } from '../../support/schedules';
+import { naive, without, type Subject } from '../../support/subjects';
+
+/** More with `npm run test:schedules`. */
+const RUNS = 3_000;
+const MANY_SECONDS = 60_000;
+
+describe('whatever the order of uploads, duplicates, crashes, lost answers and retries', () => {
+  test.each(['replace', 'keepBoth'] as const)(
+    'nothing is lost, stranded, misordered or moved unseen (%s)',
+    async (mode) => {
+      await fc.assert(keepsItsPromises({ mode }), { numRuns: RUNS });
+    },
+    MANY_SECONDS,
+  );
+
+  test.each(['replace', 'keepBoth'] as const)(
+    'nothing is lost or stranded when the same bytes are uploaded again (%s)',
+    async (mode) => {
+      await fc.assert(keepsItsPromises({ mode, repeats: true }), { numRuns: RUNS / 2 });
+    },
+    MANY_SECONDS,
+  );
+
+  test.each(['replace', 'keepBoth'] as const)(
+    'the same holds for objects that are copied in parts (%s)',
+    async (mode) => {
+      await fc.assert(keepsItsPromises({ mode, size: 5 * 1024 ** 3 + 1 }), { numRuns: 200 });
+    },
+    MANY_SECONDS,
+  );
+});
+
+/** The first promise that a subject is seen to break, in the shortest schedule that shows it. */
+async function foundIn(subject: Subject, promise: string, options: ScenarioOptions): Promise<string> {
+  const details = await fc.check(keepsItsPromises(options, subject, [promise]), { numRuns: 2_000, seed: 1 });
+  return details.errorInstance instanceof Error ? details.errorInstance.message : 'nothing';
+}
+
+describe('the same schedules catch a mover that', () => {
+  test.each([
+    ['copies and then deletes, whatever is there', naive, 'lost', { mode: 'replace' }],
+    ['copies and then deletes, whatever is there', naive, 'misordered', { mode: 'replace' }],
+    ['copies and then deletes, whatever is there', naive, 'replaced', { mode: 'keepBoth' }],
+    ['copies and then deletes, whatever is there', naive, 'unprepared', { mode: 'keepBoth' }],
+    ['deletes whatever is there', without('IfMatch'), 'lost', { mode: 'keepBoth' }],
+    ['replaces and deletes whatever is there', without('IfMatch'), 'misordered', { mode: 'replace' }],
+    ['copies whatever is there', without('CopySourceIfMatch'), 'unprepared', { mode: 'replace' }],
+    ['replaces whatever is there', without('IfNoneMatch'), 'replaced', { mode: 'keepBoth' }],
+    ['replaces whatever is there', without('IfNoneMatch'), 'misordered', { mode: 'replace' }],
+    ['forgets what came after a crash', forgetful, 'stranded', { mode: 'replace' }],
+  ] as const)('%s', async (_what, subject, promise, options) => {
+    await expect(foundIn(subject, promise, options)).resolves.toContain(`${promise}: `);
+  });
+});
+
+/** Takes every failure for done. */
+async function forgetful(...run: Parameters<Subject>): Promise<void> {
+  await naive(...run).catch(() => undefined);
+}

@@ -1,0 +1,80 @@
+/**
+ * The two ways a move fails. Their names are a contract: Lambda writes them as `errorType` into the failure record,
+ * where redrive tools and alarms tell what is worth another attempt from what is not.
+ */
+abstract class MoveError extends Error {
+  abstract readonly permanent: boolean;
+  /** What happened, in one clause without a full stop. */
+  readonly what: string;
+  /** What a person can do about it, in sentences. Empty: nothing is known. */
+  readonly remedy: string;
+
+  constructor(what: string, verdict: string, remedy: string, options?: ErrorOptions) {
+    super([`${what}.`, verdict, remedy].filter(Boolean).join(' '), options);
+    this.what = what;
+    this.remedy = remedy;
+  }
+}
+
+/** Trying again cannot mend this: someone has to change the object, its key or the set-up first. */
+export class PermanentError extends MoveError {
+  // Given as text, because the minified class has another name.
+  override readonly name = 'PermanentError';
+  readonly permanent = true;
+
+  constructor(what: string, remedy = '', options?: ErrorOptions) {
+    super(what, 'Trying again cannot help.', remedy, options);
+  }
+}
+
+/** This may pass by itself: Lambda's retry, or a redrive later, can succeed. */
+export class RetryableError extends MoveError {
+  override readonly name = 'RetryableError';
+  readonly permanent = false;
+
+  constructor(what: string, remedy = '', options?: ErrorOptions) {
+    super(what, 'Trying again can help.', remedy, options);
+  }
+}
+
+/** Any error as one of the two. What we know nothing about may pass: to give up wrongly is the worse mistake. */
+export function asMoveError(error: unknown): PermanentError | RetryableError {
+  if (error instanceof PermanentError || error instanceof RetryableError) return error;
+  return new RetryableError(describe(error), '', { cause: error });
+}
+
+/** An error in a clause: its name and its message. */
+export function describe(error: unknown): string {
+  const clause = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return clause.replace(/\.$/, '');
+}
+
+/** What failed, and for which object. */
+export interface Failure {
+  readonly bucket: string;
+  readonly key: string;
+  readonly error: PermanentError | RetryableError;
+}
+
+/**
+ * One error for all that failed in an event. It is permanent only if every failure is: otherwise another attempt
+ * can still move something, and does no harm to what is moved already.
+ */
+export function combine(failures: readonly Failure[], records: number): PermanentError | RetryableError {
+  const [first, ...others] = failures;
+  if (first !== undefined && others.length === 0) {
+    const { what, remedy, permanent } = first.error;
+    const options = { cause: first.error };
+    return permanent
+      ? new PermanentError(`${at(first)}: ${what}`, remedy, options)
+      : new RetryableError(`${at(first)}: ${what}`, remedy, options);
+  }
+  const what = `${failures.length} of the event's ${records} records failed`;
+  const list = failures.map((failure, i) => `(${i + 1}) ${at(failure)}: ${failure.error.message}`).join(' ');
+  const options = { cause: failures.map(({ error }) => error) };
+  return failures.every(({ error }) => error.permanent)
+    ? new PermanentError(what, list, options)
+    : new RetryableError(what, list, options);
+}
+
+const at = ({ bucket, key }: Failure): string => `s3://${bucket}/${key}`;

@@ -1,0 +1,109 @@
+import { sideBySide } from '../shared/side-by-side';
+import { rejectOnAbort, type Deadline } from '../shared/deadline';
+import type { Environment } from './environment';
+import { asMoveError, combine, RetryableError, type Failure } from './errors';
+import { destinationOf } from './keys';
+import { move, type MoveResult } from './move';
+import type { ObjectStore } from './object-store';
+import type { ProcessUpload } from './process';
+import { readRecords, type EventRecord, type UploadRecord } from './records';
+import { runStep } from './step';
+import type { Tally } from './tally';
+
+/** S3 sends one record an event; whoever sends more (a redrive, a queue) gets them done side by side. */
+const RECORDS_AT_ONCE = 32;
+
+type Write = (message: string, fields: Record<string, unknown>) => void;
+
+/** What handling an event needs of the world. */
+export interface World {
+  readonly environment: Environment;
+  readonly openStore: (bucket: string, signal: AbortSignal) => ObjectStore;
+  readonly processUpload: ProcessUpload;
+  readonly log: Readonly<Record<'info' | 'error', Write>>;
+  readonly tally: Tally;
+  readonly deadline: Deadline;
+  /** Waits after the `nth` conflict. */
+  readonly backOff: (nth: number, signal: AbortSignal) => Promise<void>;
+  /** In milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Handles every record of an event, each whatever becomes of the others.
+ * @throws one error that names all that failed, so that Lambda tries again and then keeps the event in the failure queue
+ */
+export async function handleEvent(event: unknown, world: World): Promise<void> {
+  const records = readRecords(event, world.environment);
+  // A step of the team's own may not heed its signal: the error must be ours all the same, not Lambda's time-out.
+  const timeUp = rejectOnAbort(
+    world.deadline.giveUp,
+    () => new RetryableError("The function's time was up", 'If it stays, raise the timeout of the function.'),
+  );
+  const failed = await sideBySide(records, RECORDS_AT_ONCE, (record) => handleRecord(record, world, timeUp));
+  const failures = failed.filter((failure) => failure !== undefined);
+  // Returning means "done, for good": only when nothing failed. What was moved is left alone when the event comes again.
+  if (failures.length > 0) throw combine(failures, records.length);
+}
+
+/** Never throws: one bad record must not stop another. */
+async function handleRecord(
+  record: EventRecord,
+  world: World,
+  timeUp: Promise<never>,
+): Promise<Failure | undefined> {
+  const { log, tally, now } = world;
+  const { bucket, key } = record;
+  const start = now();
+  try {
+    const result = await Promise.race([decide(record, world), timeUp]);
+    tally.result(result);
+    log.info(result.decision, { bucket, key, ...result, durationMs: now() - start });
+    return undefined;
+  } catch (thrown) {
+    const error = asMoveError(thrown);
+    tally.failed();
+    log.error('failed', {
+      bucket,
+      key,
+      decision: 'failed',
+      why: error.message,
+      permanent: error.permanent,
+      durationMs: now() - start,
+    });
+    return { bucket, key, error };
+  }
+}
+
+async function decide(record: EventRecord, world: World): Promise<MoveResult> {
+  switch (record.kind) {
+    case 'ignored':
+      return { decision: 'ignored', why: record.why };
+    case 'unreadable':
+      throw record.error;
+    case 'upload':
+      return moveUpload(record, world);
+  }
+}
+
+async function moveUpload({ bucket, key, etag, size }: UploadRecord, world: World): Promise<MoveResult> {
+  const { environment, log, tally } = world;
+  const signal = world.deadline.stop;
+  const store = world.openStore(bucket, signal);
+  return move(
+    {
+      key,
+      destination: destinationOf(key, environment),
+      version: etag === undefined || size === undefined ? undefined : { etag, size },
+    },
+    {
+      store,
+      onExisting: environment.onExisting,
+      prepare: (version) => runStep(world.processUpload, { bucket, key, ...version }, { store, signal, log }),
+      backOff: (nth) => {
+        tally.conflict();
+        return world.backOff(nth, signal);
+      },
+    },
+  );
+}

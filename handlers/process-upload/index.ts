@@ -1,0 +1,54 @@
+import { setTimeout } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import { backOffMilliseconds } from '../shared/back-off';
+import { deadline } from '../shared/deadline';
+import { s3ClientConfig } from '../shared/s3-client';
+import { readEnvironment } from './environment';
+import { handleEvent } from './handle-event';
+import { processUpload } from './process';
+import { s3Store } from './s3-store';
+import { Tally } from './tally';
+
+// At module scope: read and made once for all the invocations of an execution environment.
+const serviceName = 'process-upload';
+const environment = readEnvironment(process.env);
+const client = new S3Client(s3ClientConfig(process.env));
+const logger = new Logger({ serviceName, logLevel: environment.logLevel });
+const metrics = new Metrics({
+  serviceName,
+  namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? 'UploadPipeline',
+});
+
+/**
+ * Moves what was uploaded. Invoked asynchronously: what it throws, Lambda tries again, twice, and then keeps the event
+ * in the failure queue; what it returns from is done for good.
+ */
+export async function handler(event: unknown, context: Context): Promise<void> {
+  logger.addContext(context);
+  const tally = new Tally();
+  try {
+    await handleEvent(event, {
+      environment,
+      openStore: (bucket, signal) => s3Store({ client, bucket, signal }),
+      processUpload,
+      log: logger,
+      tally,
+      deadline: deadline(context.getRemainingTimeInMillis()),
+      backOff: (nth, signal) => setTimeout(backOffMilliseconds(nth), undefined, { signal }),
+      now: () => Math.round(performance.now()),
+    });
+  } finally {
+    publish(tally);
+  }
+}
+
+function publish(tally: Tally): void {
+  const counts = tally.entries();
+  for (const [name, count] of counts) {
+    metrics.addMetric(name, name === 'BytesMoved' ? MetricUnit.Bytes : MetricUnit.Count, count);
+  }
+  if (counts.length > 0) metrics.publishStoredMetrics();
+}

@@ -1,0 +1,55 @@
+import { PermanentError } from './errors';
+
+/** S3's limit for a key, in bytes of UTF-8. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+export const MAX_KEY_BYTES = 1024;
+
+/**
+ * The key as it is in the bucket. Notifications carry it form-encoded: `+` is a space, everything else percent-encoded.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
+ * @throws PermanentError when the encoding is broken
+ */
+export function decodeKey(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' '));
+  } catch (error) {
+    throw new PermanentError(
+      `The key ${JSON.stringify(encoded)} is not percent-encoded UTF-8`,
+      'Send the key encoded as in an S3 notification.',
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Where an upload goes: the whole path below the upload prefix is kept, so that two uploads never share a destination.
+ * @throws PermanentError when that is longer than S3 allows
+ */
+export function destinationOf(
+  key: string,
+  prefixes: { uploadPrefix: string; processedPrefix: string },
+): string {
+  return checkLength(prefixes.processedPrefix + key.slice(prefixes.uploadPrefix.length));
+}
+
+/**
+ * The name beside one that is taken. It depends on nothing but the taken name and the upload's ETag, so that every
+ * attempt, on whichever machine, arrives at the same one.
+ * @throws PermanentError when that is longer than S3 allows
+ */
+export function secondName(taken: string, etag: string): string {
+  return checkLength(`${taken}.~${etag}`);
+}
+
+/** What the console makes to show an empty folder. A key that ends in `/` and holds something is an object like any. */
+export function isFolderMarker(key: string, size: number): boolean {
+  return key.endsWith('/') && size === 0;
+}
+
+function checkLength(key: string): string {
+  const bytes = Buffer.byteLength(key);
+  if (bytes <= MAX_KEY_BYTES) return key;
+  throw new PermanentError(
+    `The destination's key would take ${bytes} bytes of UTF-8, and S3 allows ${MAX_KEY_BYTES}: ${key}`,
+    'Upload the file again under a shorter key.',
+  );
+}

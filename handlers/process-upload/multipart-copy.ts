@@ -1,0 +1,175 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  UploadPartCopyCommand,
+  type CompletedPart,
+  type HeadObjectCommandOutput,
+} from '@aws-sdk/client-s3';
+import { sideBySide } from '../shared/side-by-side';
+import { planParts, type Part } from './multipart';
+import type { CopyOutcome, CopyRequest } from './object-store';
+import { explain, isConflict, isMissing, isUnmet, problemOf } from './s3-errors';
+import type { Bucket } from './s3-store';
+import { copySource, quoted } from './wire';
+
+/** Parts copied side by side: S3 copies them itself, so this costs us sockets and no bandwidth. */
+const PARTS_AT_ONCE = 16;
+
+/** How long tidying up may take. The deadline's margin (handlers/shared/deadline.ts) leaves a little more. */
+const ABORT_MILLISECONDS = 300;
+
+interface Upload extends Bucket {
+  readonly request: CopyRequest;
+  readonly uploadId: string;
+}
+
+/**
+ * CopyObject for what is larger than it takes: every part is copied under the condition that the source still is the
+ * version, and the whole appears at once, under the same condition on the destination.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/CopyingObjectsMPUapi.html
+ */
+export async function multipartCopy(at: Bucket, request: CopyRequest): Promise<CopyOutcome> {
+  const { client, bucket, signal } = at;
+  const { from, version, to, replacing } = request;
+  const parts = planParts(version.size);
+  try {
+    const source = await client.send(
+      new HeadObjectCommand({ Bucket: bucket, Key: from, IfMatch: quoted(version.etag) }),
+      { abortSignal: signal },
+    );
+    // Only the completion is conditional: a duplicate event must not copy for minutes to learn that nothing is to do.
+    if (replacing === undefined && (await exists(at, to))) return 'destinationChanged';
+    const create = new CreateMultipartUploadCommand({
+      Bucket: bucket,
+      Key: to,
+      ...(await carriedOver(at, from, source)),
+      // A checksum over the whole object is what proves, after a crash, that the copy is the source.
+      ChecksumAlgorithm: 'CRC64NVME',
+      ChecksumType: 'FULL_OBJECT',
+    });
+    const { UploadId: uploadId = '' } = await client.send(create, { abortSignal: signal });
+    return await copyParts({ ...at, request, uploadId }, parts);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (isMissing(problem)) return 'sourceGone';
+    if (isUnmet(problem)) return 'sourceChanged';
+    throw explain(error, `copy it in ${parts.length} parts to ${to}`);
+  }
+}
+
+async function copyParts(upload: Upload, parts: readonly Part[]): Promise<CopyOutcome> {
+  let completed = false;
+  try {
+    const copied = await copyAll(upload, parts);
+    const outcome = await complete(upload, copied);
+    completed = outcome === 'copied';
+    return outcome;
+  } catch (error) {
+    if (isConflict(problemOf(error))) return 'conflict';
+    throw error;
+  } finally {
+    if (!completed) await abort(upload);
+  }
+}
+
+/** The first part that fails ends the others: the upload is given up as a whole. */
+async function copyAll(upload: Upload, parts: readonly Part[]): Promise<CompletedPart[]> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([upload.signal, failed.signal]);
+  return sideBySide(parts, PARTS_AT_ONCE, async (part) => {
+    try {
+      return await copyPart(upload, part, signal);
+    } catch (error) {
+      failed.abort();
+      throw error;
+    }
+  });
+}
+
+async function copyPart(upload: Upload, part: Part, signal: AbortSignal): Promise<CompletedPart> {
+  const { client, bucket, uploadId, request } = upload;
+  const command = new UploadPartCopyCommand({
+    Bucket: bucket,
+    Key: request.to,
+    UploadId: uploadId,
+    PartNumber: part.number,
+    CopySource: copySource(bucket, request.from),
+    CopySourceIfMatch: quoted(request.version.etag),
+    CopySourceRange: `bytes=${part.first}-${part.last}`,
+  });
+  const { CopyPartResult: { ETag, ChecksumCRC64NVME } = {} } = await client.send(command, {
+    abortSignal: signal,
+  });
+  return { PartNumber: part.number, ETag, ChecksumCRC64NVME };
+}
+
+async function complete(upload: Upload, parts: CompletedPart[]): Promise<CopyOutcome> {
+  const { client, bucket, signal, uploadId, request } = upload;
+  const command = new CompleteMultipartUploadCommand({
+    Bucket: bucket,
+    Key: request.to,
+    UploadId: uploadId,
+    MultipartUpload: { Parts: parts },
+    ChecksumType: 'FULL_OBJECT',
+    ...(request.replacing === undefined ? { IfNoneMatch: '*' } : { IfMatch: quoted(request.replacing) }),
+  });
+  try {
+    await client.send(command, { abortSignal: signal });
+    return 'copied';
+  } catch (error) {
+    // Both can only mean the destination here: the source has been read to its end.
+    const problem = problemOf(error);
+    if (isUnmet(problem) || isMissing(problem)) return 'destinationChanged';
+    throw error;
+  }
+}
+
+/** Has a signal of its own: the one of the request may be what ended it. */
+async function abort({ client, bucket, request, uploadId }: Upload): Promise<void> {
+  const command = new AbortMultipartUploadCommand({ Bucket: bucket, Key: request.to, UploadId: uploadId });
+  try {
+    await client.send(command, { abortSignal: AbortSignal.timeout(ABORT_MILLISECONDS) });
+  } catch {
+    // Why the copy failed matters more; what is left of it, the bucket's lifecycle removes.
+  }
+}
+
+async function exists({ client, bucket, signal }: Bucket, key: string): Promise<boolean> {
+  try {
+    await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
+    return true;
+  } catch (error) {
+    if (isMissing(problemOf(error))) return false;
+    throw explain(error, `look at ${key}`);
+  }
+}
+
+/** What CopyObject takes along by itself, and a multipart upload has to be told. */
+async function carriedOver({ client, bucket, signal }: Bucket, key: string, source: HeadObjectCommandOutput) {
+  const expires = new Date(source.ExpiresString ?? '');
+  return {
+    Metadata: source.Metadata,
+    CacheControl: source.CacheControl,
+    ContentDisposition: source.ContentDisposition,
+    ContentEncoding: source.ContentEncoding,
+    ContentLanguage: source.ContentLanguage,
+    ContentType: source.ContentType,
+    Expires: Number.isNaN(expires.valueOf()) ? undefined : expires,
+    StorageClass: source.StorageClass,
+    ServerSideEncryption: source.ServerSideEncryption,
+    SSEKMSKeyId: source.SSEKMSKeyId,
+    BucketKeyEnabled: source.BucketKeyEnabled,
+    Tagging: source.TagCount === undefined ? undefined : await tagging(),
+  };
+
+  async function tagging(): Promise<string> {
+    const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key });
+    const { TagSet = [] } = await client.send(command, { abortSignal: signal });
+    return new URLSearchParams(
+      TagSet.map(({ Key = '', Value = '' }): [string, string] => [Key, Value]),
+    ).toString();
+  }
+}

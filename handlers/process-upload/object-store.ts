@@ -1,0 +1,50 @@
+import type { Readable } from 'node:stream';
+
+/** One state of an object. ETags are without quotes everywhere but on the wire. */
+export interface Version {
+  readonly etag: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** An object's present state. */
+export interface ObjectInfo extends Version {
+  /** Checksums over the whole object by algorithm: equal ones mean equal content, whatever the ETags say. */
+  readonly checksums: Readonly<Record<string, string>>;
+}
+
+/** An object's content and what was uploaded with it. */
+export interface OpenedObject {
+  readonly body: Readable;
+  readonly contentType: string | undefined;
+  /** User metadata, names in lower case without `x-amz-meta-`. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface CopyRequest {
+  readonly from: string;
+  /** Copy only while the source still is this. */
+  readonly version: Version;
+  readonly to: string;
+  /** The ETag of what the copy may replace; undefined: nothing may be there. */
+  readonly replacing: string | undefined;
+}
+
+/**
+ * What the move needs of a bucket, and nothing else. What is to be expected of a bucket that others use too is an
+ * outcome, not an exception: the mover has to decide on each. Everything else is thrown as one of errors.ts.
+ */
+export interface ObjectStore {
+  /** The object's present state; undefined when it is gone. */
+  head(key: string): Promise<ObjectInfo | undefined>;
+  copy(request: CopyRequest): Promise<CopyOutcome>;
+  /** Removes the object while it still is `etag`. */
+  remove(key: string, etag: string): Promise<RemoveOutcome>;
+  /** Opens the object while it still is `etag`. */
+  open(key: string, etag: string): Promise<OpenedObject | 'gone' | 'changed'>;
+}
+
+/** `destinationChanged`: what is there is not what `replacing` says. `conflict`: someone else is writing right now. */
+export type CopyOutcome = 'copied' | 'sourceGone' | 'sourceChanged' | 'destinationChanged' | 'conflict';
+
+export type RemoveOutcome = 'removed' | 'gone' | 'changed' | 'conflict';

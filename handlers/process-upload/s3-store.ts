@@ -1,0 +1,130 @@
+import type { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { multipartCopy } from './multipart-copy';
+import { MAX_COPY_BYTES } from './multipart';
+import type {
+  CopyOutcome,
+  CopyRequest,
+  ObjectInfo,
+  ObjectStore,
+  OpenedObject,
+  RemoveOutcome,
+} from './object-store';
+import { explain, isConflict, isMissing, isUnmet, problemOf } from './s3-errors';
+import { copySource, quoted, unquoted } from './wire';
+
+/** One bucket, and the signal that ends every request to it. */
+export interface Bucket {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly signal: AbortSignal;
+}
+
+/** A bucket as the mover sees it. */
+export function s3Store(at: Bucket): ObjectStore {
+  return {
+    head: (key) => head(at, key),
+    copy: (request) => copy(at, request),
+    remove: (key, etag) => remove(at, key, etag),
+    open: (key, etag) => open(at, key, etag),
+  };
+}
+
+async function head({ client, bucket, signal }: Bucket, key: string): Promise<ObjectInfo | undefined> {
+  const command = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
+  try {
+    const found = await client.send(command, { abortSignal: signal });
+    return { etag: unquoted(found.ETag), size: found.ContentLength ?? 0, checksums: checksumsOf(found) };
+  } catch (error) {
+    if (isMissing(problemOf(error))) return undefined;
+    throw explain(error, `look at ${key}`);
+  }
+}
+
+/**
+ * Up to 5 GB in one atomic CopyObject. Metadata, content headers and tags travel along; the storage class becomes
+ * STANDARD and the encryption the bucket's own, because S3 does so unless told otherwise, and a notification does not
+ * say what they were: to ask would cost every move a third request. A lifecycle rule on the processed prefix is the
+ * place to choose a class. Larger objects need that request anyway and keep both.
+ */
+async function copy(at: Bucket, request: CopyRequest): Promise<CopyOutcome> {
+  const { client, bucket, signal } = at;
+  const { from, version, to, replacing } = request;
+  if (version.size > MAX_COPY_BYTES) return multipartCopy(at, request);
+  const command = new CopyObjectCommand({
+    Bucket: bucket,
+    Key: to,
+    CopySource: copySource(bucket, from),
+    CopySourceIfMatch: quoted(version.etag),
+    ...(replacing === undefined ? { IfNoneMatch: '*' } : { IfMatch: quoted(replacing) }),
+  });
+  try {
+    await client.send(command, { abortSignal: signal });
+    return 'copied';
+  } catch (error) {
+    const problem = problemOf(error);
+    if (isConflict(problem)) return 'conflict';
+    if (isUnmet(problem) && /^x-amz-copy-source/i.test(problem.condition ?? '')) return 'sourceChanged';
+    if (isUnmet(problem) && /^if-/i.test(problem.condition ?? '')) return 'destinationChanged';
+    if (isMissing(problem) && replacing === undefined) return 'sourceGone';
+    // A 412 that does not say which condition, or a 404 where either end may be what is missing.
+    if (isUnmet(problem) || isMissing(problem)) return whichEnd(at, request);
+    throw explain(error, `copy it to ${to}`);
+  }
+}
+
+async function whichEnd(at: Bucket, { from, version }: CopyRequest): Promise<CopyOutcome> {
+  const source = await head(at, from);
+  if (source === undefined) return 'sourceGone';
+  return source.etag === version.etag ? 'destinationChanged' : 'sourceChanged';
+}
+
+/** In a versioned bucket the delete leaves a marker: what was uploaded stays restorable until the lifecycle ends it. */
+async function remove({ client, bucket, signal }: Bucket, key: string, etag: string): Promise<RemoveOutcome> {
+  const command = new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: quoted(etag) });
+  try {
+    await client.send(command, { abortSignal: signal });
+    return 'removed';
+  } catch (error) {
+    const problem = problemOf(error);
+    if (isMissing(problem)) return 'gone';
+    if (isUnmet(problem)) return 'changed';
+    if (isConflict(problem)) return 'conflict';
+    throw explain(error, 'delete it after its copy was made');
+  }
+}
+
+async function open(
+  { client, bucket, signal }: Bucket,
+  key: string,
+  etag: string,
+): Promise<OpenedObject | 'gone' | 'changed'> {
+  const command = new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: quoted(etag) });
+  try {
+    const found = await client.send(command, { abortSignal: signal });
+    // On Node.js the SDK's body always is a Readable, and its type allows for browsers.
+    return { body: found.Body as Readable, contentType: found.ContentType, metadata: found.Metadata ?? {} };
+  } catch (error) {
+    const problem = problemOf(error);
+    if (isMissing(problem)) return 'gone';
+    if (isUnmet(problem)) return 'changed';
+    throw explain(error, 'open it');
+  }
+}
+
+/** A checksum of a composite is one over its parts' checksums: it depends on how the object was cut. */
+function checksumsOf(found: HeadObjectCommandOutput): Record<string, string> {
+  if (found.ChecksumType !== 'FULL_OBJECT') return {};
+  const { ChecksumCRC64NVME, ChecksumCRC32, ChecksumCRC32C, ChecksumSHA256, ChecksumSHA1 } = found;
+  const all = { ChecksumCRC64NVME, ChecksumCRC32, ChecksumCRC32C, ChecksumSHA256, ChecksumSHA1 };
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+}
