@@ -1,0 +1,31 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { codeOf, messageOf, ToolError, UsageError } from './errors';
+
+/**
+ * Parses a command line strictly: an unknown option, a missing value or a stray argument is a UsageError.
+ * @returns the options, and the arguments that are none
+ */
+export function parseOptions<Config extends ParseArgsConfig>(
+  config: Config,
+): ReturnType<typeof parseArgs<Config>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    if (codeOf(error)?.startsWith('ERR_PARSE_ARGS_')) throw new UsageError(messageOf(error));
+    throw error;
+  }
+}
+
+/**
+ * Runs a tool's main function and turns what comes of it into an exit code: what it returns, 2 for a wrong
+ * command line, 1 for everything else that is thrown. Only a defect of the tool itself prints a stack.
+ */
+export async function runTool(main: (args: readonly string[]) => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+    const expected = error instanceof UsageError || error instanceof ToolError;
+    console.error(expected ? error.message : error);
+  }
+}

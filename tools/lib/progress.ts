@@ -1,0 +1,75 @@
+import { coloursFor, duration, type Output } from './terminal';
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/** How often a terminal's line is drawn again, and how often a log gets a line that says "still at it". */
+const TERMINAL_INTERVAL_MS = 100;
+const LOG_INTERVAL_MS = 10_000;
+
+/** Replaces what a running step says of itself, such as what it waits for. */
+export type Note = (text: string) => void;
+
+/**
+ * Steps, one after another: what is being done, that it is still alive, how it ended and how long it took.
+ * A terminal gets one line a step, drawn again while it runs; a log gets plain lines.
+ */
+export class Progress {
+  constructor(
+    private readonly output: Output,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /**
+   * @param title what is being done: `Deploying with Terraform`
+   * @param work the step; its error is marked and passed on
+   * @param done what was done, from the step's result; the title where left out
+   */
+  async step<T>(title: string, work: (note: Note) => Promise<T>, done?: (result: T) => string): Promise<T> {
+    const started = this.now();
+    const line = this.liveLine(title, started);
+    try {
+      const result = await work(line.note);
+      line.end(true, done?.(result) ?? title);
+      return result;
+    } catch (error) {
+      line.end(false, title);
+      throw error;
+    }
+  }
+
+  /** A line between the steps. */
+  say(text: string): void {
+    this.output.write(`  ${text}\n`);
+  }
+
+  private liveLine(title: string, started: number): { note: Note; end: (ok: boolean, text: string) => void } {
+    const { output } = this;
+    const colours = coloursFor(output);
+    const live = output.isTTY === true;
+    const elapsed = (): string => duration(this.now() - started);
+    let note = '';
+    let frame = 0;
+    const draw = (): void => {
+      const text = `${title} … ${elapsed()}${note === '' ? '' : `  ${note}`}`;
+      if (live) {
+        const mark = FRAMES[frame++ % FRAMES.length] ?? '';
+        output.write(`\r\u001b[2K${mark} ${text.slice(0, (output.columns ?? 80) - 3)}`);
+      } else {
+        output.write(`  ${text}\n`);
+      }
+    };
+    if (live) draw();
+    else output.write(`- ${title}\n`);
+    const timer = setInterval(draw, live ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS);
+    return {
+      note: (text) => {
+        note = text;
+      },
+      end: (ok, text) => {
+        clearInterval(timer);
+        const mark = ok ? colours.good('✓') : colours.bad('✗');
+        output.write(`${live ? '\r\u001b[2K' : ''}${mark} ${text} ${colours.quiet(`(${elapsed()})`)}\n`);
+      },
+    };
+  }
+}

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { openSync, closeSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf, ToolError } from '../lib/errors';
+import { indent } from '../lib/terminal';
+import { engineEnvironment, type Environment } from './environment';
+import type { LocalPaths } from './paths';
+import { commandLine, lastLines, signalProcess } from './processes';
+import type { EngineRecord } from './record';
+import { venvPython } from './venv';
+
+const DEFAULT_PORT = 4566;
+
+/** Half a second is usual; a busy machine may take longer. */
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 5_000;
+const POLL_MS = 50;
+const ANSWER_TIMEOUT_MS = 2_000;
+
+/** The port to listen on: `PIPELINE_LOCAL_PORT`, or 4566. */
+export function enginePort(env: Environment): number {
+  const given = env.PIPELINE_LOCAL_PORT;
+  if (given === undefined || given === '') return DEFAULT_PORT;
+  const port = Number(given);
+  if (Number.isInteger(port) && port >= 1024 && port <= 65_535) return port;
+  throw new ToolError(
+    `PIPELINE_LOCAL_PORT: got ${JSON.stringify(given)}; expected a port, an integer from 1024 to 65535.`,
+  );
+}
+
+/**
+ * Whether the process that a record names is still this project's engine. After a reboot the same id may
+ * belong to anything: the command line tells.
+ */
+export async function isOurs(paths: LocalPaths, pid: number): Promise<boolean> {
+  return (await commandLine(pid))?.includes(enginePath(paths)) ?? false;
+}
+
+/** Whether a recorded engine of this project runs and answers. */
+export async function isRunning(paths: LocalPaths, { pid, endpoint }: EngineRecord): Promise<boolean> {
+  return pid !== undefined && (await isOurs(paths, pid)) && (await answers(`${endpoint}/_ministack/health`));
+}
+
+/** Whether anything answers at a URL, whatever it says. */
+export async function isReachable(url: string): Promise<boolean> {
+  return answers(url, () => true);
+}
+
+export interface StartEngineProps {
+  readonly paths: LocalPaths;
+  readonly env: Environment;
+  readonly signal?: AbortSignal | undefined;
+  /** Called as soon as there is a process that has to be ended. */
+  readonly onSpawn: (record: EngineRecord) => Promise<void>;
+}
+
+/**
+ * Starts the engine on loopback; it goes on when this process ends.
+ * @throws {ToolError} where the port is taken, or the engine ends or does not answer in time
+ */
+export async function startEngine({ paths, env, signal, onSpawn }: StartEngineProps): Promise<EngineRecord> {
+  const port = enginePort(env);
+  await expectFree(port);
+  signal?.throwIfAborted();
+  const log = openSync(paths.engineLog, 'w');
+  const child = spawn(venvPython(paths), ['-I', enginePath(paths)], {
+    cwd: paths.folder,
+    env: { ...engineEnvironment(env, port) },
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  closeSync(log);
+  const { pid } = child;
+  let gone = pid === undefined;
+  child.once('error', () => (gone = true));
+  child.once('exit', () => (gone = true));
+  child.unref();
+
+  const record: EngineRecord = {
+    endpoint: `http://127.0.0.1:${port}`,
+    pid,
+    startedAt: new Date().toISOString(),
+  };
+  if (pid !== undefined) await onSpawn(record);
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  while (!gone && Date.now() < deadline) {
+    signal?.throwIfAborted();
+    if (await answers(`${record.endpoint}/_ministack/health`)) return record;
+    await sleep(POLL_MS);
+  }
+  const what = gone ? 'ended while it started' : `did not answer within ${START_TIMEOUT_MS / 1000} s`;
+  throw new ToolError(
+    `The local engine ${what}. The end of its log:\n\n${indent(await engineLogEnd(paths))}`,
+  );
+}
+
+/**
+ * Ends a recorded engine by its process id, if that still is this project's engine.
+ * @returns whether there was one to end
+ */
+export async function endEngine(paths: LocalPaths, { pid }: Pick<EngineRecord, 'pid'>): Promise<boolean> {
+  if (pid === undefined || !(await isOurs(paths, pid))) return false;
+  signalProcess(pid, 'SIGTERM');
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  while (await isOurs(paths, pid)) {
+    if (Date.now() > deadline) signalProcess(pid, 'SIGKILL');
+    await sleep(POLL_MS);
+  }
+  return true;
+}
+
+/** What the engine, and the handlers in it, said last. */
+export const engineLogEnd = (paths: LocalPaths): Promise<string> => lastLines(paths.engineLog, 12);
+
+/** The engine's program, which is also what its command line is known by. */
+const enginePath = (paths: LocalPaths): string => path.join(paths.venv, 'bin', 'ministack');
+
+async function answers(url: string, good = (response: Response): boolean => response.ok): Promise<boolean> {
+  try {
+    return good(await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) }));
+  } catch {
+    return false;
+  }
+}
+
+async function expectFree(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
+    await new Promise((resolve) => server.close(resolve));
+  } catch (error) {
+    throw new ToolError(
+      `Port ${port} on 127.0.0.1 cannot be used (${codeOf(error) ?? 'unknown error'}): probably another program has it.\n` +
+        `Another port:      PIPELINE_LOCAL_PORT=${port + 10} npm start\n` +
+        `An engine of yours: AWS_ENDPOINT_URL=http://127.0.0.1:${port} npm start\n` +
+        'Nothing was started.',
+      { cause: error },
+    );
+  }
+}

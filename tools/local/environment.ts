@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { isLoopbackUrl } from '../../config/loopback';
+import { ToolError } from '../lib/errors';
+import type { LocalPaths } from './paths';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where everything local is: an engine has no regions, but every client wants one. */
+export const REGION = 'us-east-1';
+
+/** Credentials that no account accepts. */
+const TEST_CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+
+/** Variables of the person's shell that would lead a command away from the engine or from this deployment. */
+const LEADS_AWAY = /^(AWS_.*|CDKTF_.*|TF_CLI_ARGS.*|TF_DATA_DIR|TF_WORKSPACE|PIPELINE_ENV)$/u;
+
+const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '::1'];
+
+/**
+ * The engine that the person's own `AWS_ENDPOINT_URL` names, if any.
+ * @throws {ToolError} where it, or the endpoint of one service, is not on this machine
+ */
+export function ownEndpoint(env: Environment): string | undefined {
+  for (const [name, url] of Object.entries(env)) {
+    if (!/^AWS_ENDPOINT_URL(_|$)/u.test(name) || !url || isLoopbackUrl(url)) continue;
+    throw new ToolError(
+      `${name} is ${JSON.stringify(url)}, which is not on this machine (127.0.0.0/8, localhost, [::1]).\n` +
+        'Nothing local may reach a real account, so nothing was started.\n' +
+        `Run \`unset ${name}\` first, or set AWS_ENDPOINT_URL to an engine of your own on this machine.`,
+    );
+  }
+  return env.AWS_ENDPOINT_URL === '' ? undefined : env.AWS_ENDPOINT_URL;
+}
+
+export interface CommandEnvironmentProps {
+  readonly paths: LocalPaths;
+  /** The engine's URL, on this machine. */
+  readonly endpoint: string;
+  /** What Terraform needs to find its provider. @default nothing: its own ways */
+  readonly terraform?: Environment;
+}
+
+/**
+ * The environment in which a command sees the engine instead of AWS: the person's own, without anything that
+ * names an account, a profile or another endpoint.
+ */
+export function commandEnvironment(env: Environment, props: CommandEnvironmentProps): Environment {
+  const { paths, endpoint, terraform = {} } = props;
+  const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !LEADS_AWAY.test(name)));
+  const noProxy = [kept.NO_PROXY ?? kept.no_proxy, ...LOOPBACK_HOSTS].filter(Boolean).join(',');
+  return {
+    ...kept,
+    ...awsEnvironment(endpoint),
+    ...terraform,
+    PATH: [kept.PATH, paths.bin].filter(Boolean).join(path.delimiter),
+    NO_PROXY: noProxy,
+    no_proxy: noProxy,
+    CHECKPOINT_DISABLE: '1',
+    PIPELINE_ENV: 'local',
+    // cdktf takes every option from CDKTF_…, so that `npm run local -- npx cdktf diff` needs no more words.
+    CDKTF_OUTPUT: path.relative(paths.root, paths.cdktfOut),
+    CDKTF_SKIP_PROVIDER_LOCK: 'true', // or it asks the public registry for other platforms' checksums
+  };
+}
+
+function awsEnvironment(endpoint: string): Environment {
+  return {
+    ...TEST_CREDENTIALS,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_S3_USE_PATH_STYLE: 'true',
+    AWS_PAGER: '',
+  };
+}
+
+/** The engine's environment: little, because its handlers inherit it, and on the `node` that runs this. */
+export function engineEnvironment(env: Environment, port: number): Environment {
+  const inherited = ['HOME', 'LANG', 'TMPDIR'].flatMap((name) =>
+    env[name] ? [[name, env[name]] as const] : [],
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    ...TEST_CREDENTIALS,
+    PATH: [path.dirname(process.execPath), env.PATH].filter(Boolean).join(path.delimiter),
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    BIND_HOST: '127.0.0.1', // it listens on every interface otherwise
+    GATEWAY_PORT: String(port),
+    IOT_MTLS_ENABLED: '0', // a second port that nothing here uses
+  };
+}

@@ -1,0 +1,38 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Environment } from './environment';
+import type { LocalPaths } from './paths';
+
+/** What the launcher remembers from one command to the next. */
+export interface EngineRecord {
+  /** The engine's URL, on this machine. */
+  readonly endpoint: string;
+  /** The engine's process; undefined where the engine is the person's own. */
+  readonly pid?: number | undefined;
+  /** When it was started, or first used (ISO 8601). */
+  readonly startedAt: string;
+  /** What Terraform needs to find its provider. */
+  readonly terraform?: Environment | undefined;
+}
+
+/** The record, or undefined where there is none that can be read: then nothing is running that we know of. */
+export async function readRecord(paths: LocalPaths): Promise<EngineRecord | undefined> {
+  try {
+    const record: unknown = JSON.parse(await readFile(paths.record, 'utf8'));
+    return isRecord(record) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function writeRecord(paths: LocalPaths, record: EngineRecord): Promise<void> {
+  await mkdir(path.dirname(paths.record), { recursive: true });
+  await writeFile(paths.record, `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+const isRecord = (value: unknown): value is EngineRecord =>
+  typeof value === 'object' &&
+  value !== null &&
+  'endpoint' in value &&
+  typeof value.endpoint === 'string' &&
+  (!('pid' in value) || (Number.isInteger(value.pid) && Number(value.pid) > 1));

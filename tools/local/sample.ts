@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { ToolError } from '../lib/errors';
+import { REGION } from './environment';
+import type { Outputs } from './state';
+
+const POLL_MS = 20;
+const TIMEOUT_MS = 30_000;
+
+/** An upload that was seen to move. */
+export interface Sample {
+  readonly uploadedKey: string;
+  readonly processedKey: string;
+  /** From the answer to the upload until it was found moved. */
+  readonly movedAfterMs: number;
+}
+
+/** A client that talks to an engine on this machine, whatever the person's own configuration says. */
+export const s3At = (endpoint: string): S3Client =>
+  new S3Client({
+    endpoint,
+    region: REGION,
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+
+/** Whether an engine holds a bucket: a state file may tell of one that an engine has forgotten. */
+export const holdsBucket = (endpoint: string, bucket: string): Promise<boolean> =>
+  exists(() => s3At(endpoint).send(new HeadBucketCommand({ Bucket: bucket })));
+
+/**
+ * Uploads a small file and waits until it has moved.
+ * @throws {ToolError} when that takes longer than 30 s
+ */
+export async function uploadSample(
+  endpoint: string,
+  outputs: Outputs,
+  signal?: AbortSignal,
+  now = new Date(),
+): Promise<Sample> {
+  const s3 = s3At(endpoint);
+  const { upload_bucket: Bucket, upload_prefix: uploadPrefix, processed_prefix: processedPrefix } = outputs;
+  const name = `hello-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.txt`;
+  const uploadedKey = `${uploadPrefix}${name}`;
+  const processedKey = `${processedPrefix}${name}`;
+  await s3.send(
+    new PutObjectCommand({ Bucket, Key: uploadedKey, Body: 'Hello, pipeline!\n', ContentType: 'text/plain' }),
+  );
+  const uploaded = Date.now();
+  while (Date.now() - uploaded < TIMEOUT_MS) {
+    signal?.throwIfAborted();
+    const waits = await exists(() => s3.send(new HeadObjectCommand({ Bucket, Key: uploadedKey })));
+    if (!waits && (await exists(() => s3.send(new HeadObjectCommand({ Bucket, Key: processedKey }))))) {
+      return { uploadedKey, processedKey, movedAfterMs: Date.now() - uploaded };
+    }
+    await sleep(POLL_MS);
+  }
+  throw new ToolError(
+    `The sample ${uploadedKey} was not moved to ${processedKey} within ${TIMEOUT_MS / 1000} s.`,
+  );
+}
+
+async function exists(head: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await head();
+    return true;
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,191 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { messageOf, ToolError } from '../lib/errors';
+import { Progress } from '../lib/progress';
+import { coloursFor, type Output } from '../lib/terminal';
+import { deploy } from './deploy';
+import { endEngine, engineLogEnd, isReachable, isRunning, startEngine } from './engine';
+import { commandEnvironment, ownEndpoint, type Environment } from './environment';
+import { describeChanges, logEnd, summaryText } from './messages';
+import { localPaths, type LocalPaths } from './paths';
+import { checkPrerequisites, type Prerequisites } from './prerequisites';
+import { findProviderSource, withoutMissingConfiguration, type ProviderSource } from './providers';
+import { readRecord, writeRecord, type EngineRecord } from './record';
+import { holdsBucket, uploadSample, type Sample } from './sample';
+import { forgetState, hasState, readOutputs, type Outputs } from './state';
+import { ensureVenv } from './venv';
+
+export interface StartProps {
+  /** The project's folder. */
+  readonly root: string;
+  readonly env: Environment;
+  readonly output: Output;
+  /** Ends the start, and what it has begun. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Started {
+  readonly endpoint: string;
+  readonly outputs: Outputs;
+  readonly sample: Sample;
+}
+
+/**
+ * `npm start`: the engine, the real deployment, a sample; or, where the engine runs, an update in place.
+ * When it fails or is interrupted, an engine that it started is ended and forgotten. One that ran before keeps
+ * running: it holds what the person has uploaded.
+ */
+export async function start({ root, env: shell, output, signal }: StartProps): Promise<Started> {
+  const paths = localPaths(root);
+  const progress = new Progress(output);
+  const env = withoutMissingConfiguration(shell);
+  const own = await chooseOwnEngine(paths, env);
+  const { prerequisites, source } = await look();
+  await mkdir(paths.folder, { recursive: true });
+
+  const before = await readRecord(paths);
+  const running = own ?? (before && (await isRunning(paths, before)) ? before : undefined);
+  const engine = running ?? (await begin());
+  try {
+    if (running) await forgetWhatIsGone(running, before);
+    await writeRecord(paths, { ...engine, terraform: source.environment });
+    const commandEnv = commandEnvironment(env, {
+      paths,
+      endpoint: engine.endpoint,
+      terraform: source.environment,
+    });
+    await progress.step(
+      'Deploying with Terraform',
+      (note) => deploy({ paths, env: commandEnv, signal, note }),
+      (changes) => `Deployed with Terraform: ${describeChanges(changes)}`,
+    );
+  } catch (error) {
+    throw await failed(error);
+  }
+
+  const outputs = await readOutputs(paths);
+  if (!outputs) throw await failed(new ToolError('The deployment left no outputs in Terraform’s state.'));
+  const sample = await progress
+    .step(
+      'Uploading a sample',
+      () => uploadSample(engine.endpoint, outputs, signal),
+      ({ processedKey }) => `Uploaded a sample, which moved to ${processedKey}`,
+    )
+    .catch(async (error: unknown) => {
+      throw await notMoved(error);
+    });
+  output.write(
+    summaryText(
+      { paths, endpoint: engine.endpoint, own: own !== undefined, outputs, sample },
+      coloursFor(output),
+    ),
+  );
+  return { endpoint: engine.endpoint, outputs, sample };
+
+  async function look(): Promise<{ prerequisites: Prerequisites; source: ProviderSource }> {
+    return progress.step(
+      'Looking at this machine',
+      async () => {
+        const prerequisites = await checkPrerequisites({ env, withPython: own === undefined });
+        const source = await findProviderSource({ paths, env, platform: prerequisites.platform });
+        return { prerequisites, source };
+      },
+      ({ prerequisites: { nodeVersion, terraformVersion, pythonVersion } }) =>
+        `Found Node.js ${nodeVersion}, Terraform ${terraformVersion}${pythonVersion === undefined ? '' : `, Python ${pythonVersion}`}`,
+    );
+  }
+
+  /** Starts the project's engine, which begins empty: what an earlier one held is gone. */
+  async function begin(): Promise<EngineRecord> {
+    if (hasState(paths)) {
+      await forgetState(paths);
+      progress.say('The engine of last time is gone, and what it held with it: starting afresh.');
+    }
+    if (before) await endEngine(paths, before); // alive, but it no longer answers
+    await progress.step(
+      'Installing the local engine',
+      () => ensureVenv({ paths, env, pythonVersion: prerequisites.pythonVersion ?? '', signal }),
+      (installed) => (installed ? 'Installed the local engine' : 'The local engine is installed'),
+    );
+    let begun: EngineRecord | undefined;
+    const onSpawn = async (record: EngineRecord): Promise<void> => {
+      begun = record;
+      await writeRecord(paths, record);
+    };
+    try {
+      return await progress.step(
+        'Starting the local engine',
+        () => startEngine({ paths, env, signal, onSpawn }),
+        ({ endpoint }) => `Started the local engine at ${endpoint}`,
+      );
+    } catch (error) {
+      if (begun) await endEngine(paths, begun);
+      throw error;
+    }
+  }
+
+  /** An engine that runs may still have lost what the state tells of, when it is not ours or another one. */
+  async function forgetWhatIsGone(
+    { endpoint, pid }: EngineRecord,
+    last: EngineRecord | undefined,
+  ): Promise<void> {
+    progress.say(`Using ${pid === undefined ? 'your own' : 'the running'} engine at ${endpoint}.`);
+    if (!hasState(paths)) return;
+    const known = await readOutputs(paths);
+    const same = last?.endpoint === endpoint;
+    if (same && (!known || (await holdsBucket(endpoint, known.upload_bucket)))) return;
+    await forgetState(paths);
+    progress.say('It does not hold what was deployed last time: starting afresh.');
+  }
+
+  /** Leaves nothing running that this start began, and says what is left. */
+  async function failed(error: unknown): Promise<unknown> {
+    if (running) {
+      const still =
+        'The engine runs on as before; `npm stop` ends it, and the next `npm start` begins afresh.';
+      return signal?.aborted ? error : new ToolError(`${messageOf(error)}\n\n${still}`, { cause: error });
+    }
+    const engineEnd = await engineLogEnd(paths);
+    await endEngine(paths, engine);
+    await forgetState(paths);
+    if (signal?.aborted) return error;
+    return new ToolError(
+      `${messageOf(error)}${logEnd('The end of the engine’s log:', engineEnd)}\n\nNothing is left running.`,
+      { cause: error },
+    );
+  }
+
+  /** The deployment stands, so the engine stays for a look at it: the next `npm start` updates in place. */
+  async function notMoved(error: unknown): Promise<unknown> {
+    if (signal?.aborted) return failed(error);
+    const engineEnd = own ? '' : await engineLogEnd(paths);
+    return new ToolError(
+      `${messageOf(error)}${logEnd('The end of the engine’s log, with the handler’s own lines:', engineEnd)}\n\n` +
+        'What was deployed stands and the engine runs on, so that you can look: mend the handler and `npm start`\n' +
+        `again, or \`npm stop\`.${own ? '' : ` All of the log: ${path.relative(root, paths.engineLog)}.`}`,
+      { cause: error },
+    );
+  }
+}
+
+/** The person's own engine, where AWS_ENDPOINT_URL names one that is not simply ours. */
+async function chooseOwnEngine(paths: LocalPaths, env: Environment): Promise<EngineRecord | undefined> {
+  const endpoint = ownEndpoint(env);
+  if (endpoint === undefined) return undefined;
+  const record = await readRecord(paths);
+  const ours = record && (await isRunning(paths, record)) ? record : undefined;
+  if (ours && sameOrigin(ours.endpoint, endpoint)) return undefined;
+  if (ours) {
+    throw new ToolError(
+      `AWS_ENDPOINT_URL is ${endpoint}, but the project’s own engine runs at ${ours.endpoint}.\n` +
+        'End that one first with `npm stop`, or `unset AWS_ENDPOINT_URL` to use it.',
+    );
+  }
+  if (await isReachable(endpoint)) return { endpoint, startedAt: new Date().toISOString() };
+  throw new ToolError(
+    `AWS_ENDPOINT_URL is ${endpoint}, but nothing answers there.\n` +
+      'Start your engine first, or `unset AWS_ENDPOINT_URL` to use the project’s own. Nothing was started.',
+  );
+}
+
+const sameOrigin = (left: string, right: string): boolean => new URL(left).origin === new URL(right).origin;

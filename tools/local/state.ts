@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Environment } from './environment';
+import type { LocalPaths } from './paths';
+
+/** What the stack tells of itself (stacks/outputs.ts), and the variable that each is to a command. */
+const OUTPUTS = {
+  upload_bucket: 'UPLOAD_BUCKET',
+  upload_prefix: 'UPLOAD_PREFIX',
+  processed_prefix: 'PROCESSED_PREFIX',
+  failure_queue_url: 'FAILURE_QUEUE_URL',
+  process_upload_function: 'PROCESS_UPLOAD_FUNCTION',
+} as const;
+
+export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
+
+/** The deployed stack's outputs from Terraform's state; undefined where nothing was deployed completely. */
+export async function readOutputs(paths: LocalPaths): Promise<Outputs | undefined> {
+  try {
+    return parseOutputs(await readFile(paths.state, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The outputs in a state file's text (format version 4); undefined where one is missing. */
+export function parseOutputs(state: string): Outputs | undefined {
+  const { outputs = {} } = JSON.parse(state) as { outputs?: Record<string, { value?: unknown }> };
+  const entries = Object.keys(OUTPUTS).map((name) => [name, outputs[name]?.value] as const);
+  if (entries.some(([, value]) => typeof value !== 'string')) return undefined;
+  return Object.fromEntries(entries) as Outputs;
+}
+
+/** The outputs as environment variables. */
+export const outputVariables = (outputs: Outputs): Environment =>
+  Object.fromEntries(
+    Object.entries(OUTPUTS).map(([name, variable]) => [variable, outputs[name as keyof Outputs]]),
+  );
+
+export const hasState = (paths: LocalPaths): boolean => existsSync(paths.state);
+
+/** Forgets what was deployed: the state with its backup and lock, and what was synthesized. */
+export async function forgetState(paths: LocalPaths): Promise<void> {
+  const files = await readdir(paths.folder).catch(() => []);
+  const stateFiles = files.filter((name) => name.includes(path.basename(paths.state)));
+  await Promise.all(stateFiles.map((name) => rm(path.join(paths.folder, name), { force: true })));
+  await rm(paths.cdktfOut, { recursive: true, force: true });
+}

@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises';
+import type { Output } from '../lib/terminal';
+import { endEngine } from './engine';
+import { localPaths } from './paths';
+import { readRecord } from './record';
+import { forgetState, hasState } from './state';
+
+export interface StopProps {
+  /** The project's folder. */
+  readonly root: string;
+  readonly output: Output;
+}
+
+/**
+ * `npm stop`: ends the engine and forgets what was deployed to it; the installed engine and the logs stay.
+ * An engine of the person's own is left alone. Doing it twice does no harm.
+ */
+export async function stop({ root, output }: StopProps): Promise<void> {
+  const paths = localPaths(root);
+  const record = await readRecord(paths);
+  const ended = record !== undefined && (await endEngine(paths, record));
+  const deployed = hasState(paths);
+  await forgetState(paths);
+  await rm(paths.record, { force: true });
+  output.write(
+    `${describeStop({ ended, deployed, own: record !== undefined && record.pid === undefined })}\n`,
+  );
+}
+
+interface Stopped {
+  readonly ended: boolean;
+  readonly deployed: boolean;
+  /** Whether the engine is the person's own. */
+  readonly own: boolean;
+}
+
+export function describeStop({ ended, deployed, own }: Stopped): string {
+  if (ended) return 'Ended the local engine and forgot what was deployed to it.';
+  const forgot = deployed ? 'Forgot what was deployed' : 'Nothing was deployed';
+  return own
+    ? `${forgot}. The engine is your own and was left as it is, with what was deployed to it.`
+    : `${forgot}; no engine was running.`;
+}
