@@ -81,7 +81,7 @@ function sourceKey(copySource = ''): string {
 }
 
 /** How the SDK names the headers that an object keeps. */
-const HEADERS = {
+export const HEADERS = {
   CacheControl: 'cache-control',
   ContentDisposition: 'content-disposition',
   ContentEncoding: 'content-encoding',

@@ -1,0 +1,155 @@
+import { handleEvent, type World } from '../../../handlers/process-upload/handle-event';
+import { Tally } from '../../../handlers/process-upload/tally';
+import { BUCKET, s3Event } from '../../support/events';
+import { S3Model } from '../../support/s3-model';
+import { storeOf, world } from '../../support/world';
+
+/** A bucket with uploads a, b and c, the event that announces them, and a world that takes notes. */
+function prepare(overrides: Partial<World> = {}) {
+  const model = new S3Model();
+  const objects = ['uploads/a', 'uploads/b', 'uploads/c'].map((key) => {
+    const { etag, size } = model.put(key, `content of ${key}`);
+    return { key, etag, size };
+  });
+  const log = { info: jest.fn(), error: jest.fn() };
+  const tally = new Tally();
+  const run = (event: unknown = s3Event(...objects)) =>
+    handleEvent(event, world({ openStore: storeOf(model), log, tally, ...overrides }));
+  return { model, objects, log, tally, run };
+}
+
+const failOn =
+  (failing: string): World['processUpload'] =>
+  ({ key }) => {
+    if (key === failing) throw new Error('no');
+  };
+
+test('moves every record of an event', async () => {
+  const { model, run, tally } = prepare();
+  await run();
+  expect(model.keys()).toEqual(['processed/a', 'processed/b', 'processed/c']);
+  expect(tally.entries()).toContainEqual(['UploadsMoved', 3]);
+});
+
+test('one bad record never stops another, and the error names it', async () => {
+  const { model, run, tally } = prepare({ processUpload: failOn('uploads/b') });
+  await expect(run()).rejects.toMatchObject({
+    name: 'RetryableError',
+    message: expect.stringContaining(`s3://${BUCKET}/uploads/b: `) as string,
+  });
+  expect(model.keys()).toEqual(['processed/a', 'processed/c', 'uploads/b']);
+  expect(tally.entries()).toEqual([
+    ['UploadsMoved', 2],
+    ['BytesMoved', 40],
+    ['UploadsFailed', 1],
+  ]);
+});
+
+test('a key that is too long fails for good before any request', async () => {
+  const openStore = jest.fn<ReturnType<World['openStore']>, Parameters<World['openStore']>>(
+    storeOf(new S3Model()),
+  );
+  const { run } = prepare({ openStore });
+  await expect(
+    run(s3Event({ key: `uploads/${'k'.repeat(1015)}`, etag: 'e', size: 1 })),
+  ).rejects.toMatchObject({
+    name: 'PermanentError',
+    message: expect.stringContaining('shorter key') as string,
+  });
+});
+
+test('what is ignored is logged with its reason and returns: nothing is to be tried again', async () => {
+  const { run, log, tally } = prepare();
+  await run({ Event: 's3:TestEvent', Bucket: BUCKET });
+  expect(log.info).toHaveBeenCalledWith(
+    'ignored',
+    expect.objectContaining({ why: 'S3 only tested the notification' }),
+  );
+  expect(tally.entries()).toEqual([['UploadsIgnored', 1]]);
+});
+
+test('what is unknown fails, so that it ends where someone sees it', async () => {
+  await expect(prepare().run({ hello: 'world' })).rejects.toMatchObject({ name: 'PermanentError' });
+});
+
+test('a log line says bucket, key, decision, why and how long it took', async () => {
+  let time = 100;
+  const { run, objects, log } = prepare({ now: () => (time += 7) });
+  await run(s3Event(...objects.slice(0, 1)));
+  expect(log.info).toHaveBeenLastCalledWith('moved', {
+    bucket: BUCKET,
+    key: 'uploads/a',
+    decision: 'moved',
+    why: 'it was uploaded',
+    destination: 'processed/a',
+    size: 20,
+    replaced: false,
+    durationMs: 7,
+  });
+});
+
+test('a failure is logged with its reason and whether it is permanent', async () => {
+  const { run, objects, log } = prepare({ processUpload: failOn('uploads/a') });
+  await expect(run(s3Event(...objects.slice(0, 1)))).rejects.toThrow('no');
+  expect(log.error).toHaveBeenCalledWith(
+    'failed',
+    expect.objectContaining({ key: 'uploads/a', decision: 'failed', permanent: false }),
+  );
+});
+
+test('records run side by side, and no more than 32 at once', async () => {
+  let running = 0;
+  let most = 0;
+  const processUpload = async () => {
+    most = Math.max(most, (running += 1));
+    await new Promise(setImmediate);
+    running -= 1;
+  };
+  const { run } = prepare({ processUpload });
+  await run(s3Event(...Array.from({ length: 100 }, (_, i) => ({ key: `uploads/${i}`, etag: 'e', size: 1 }))));
+  expect(most).toBe(32);
+});
+
+test('counts conflicts, and waits after each with a signal', async () => {
+  const backOff = jest.fn(() => Promise.resolve());
+  const copy = jest.fn(() => Promise.resolve('conflict' as const)).mockResolvedValueOnce('conflict');
+  const { run, objects, tally } = prepare({
+    backOff,
+    openStore: (bucket, signal) => ({ ...storeOf(new S3Model())(bucket, signal), copy }),
+  });
+  await expect(run(s3Event(...objects.slice(0, 1)))).rejects.toThrow('kept changing');
+  expect(tally.entries()).toContainEqual(['Conflicts', backOff.mock.calls.length]);
+  expect(backOff).toHaveBeenCalledWith(1, expect.any(AbortSignal));
+});
+
+describe('near the deadline', () => {
+  test('the work is aborted, and the error is the handler’s own', async () => {
+    const { model, run } = prepare({
+      deadline: { stop: AbortSignal.abort(), giveUp: new AbortController().signal },
+    });
+    await expect(run()).rejects.toMatchObject({
+      name: 'RetryableError',
+      message: expect.stringContaining('time was up') as string,
+    });
+    expect(model.keys()).toEqual(['uploads/a', 'uploads/b', 'uploads/c']);
+  });
+
+  test('a step that never ends is given up, and what was moved beside it stays moved', async () => {
+    const giveUp = new AbortController();
+    const processUpload: World['processUpload'] = async ({ key }) => {
+      if (key === 'uploads/b') await new Promise(() => undefined);
+    };
+    const { model, run } = prepare({
+      processUpload,
+      deadline: { stop: new AbortController().signal, giveUp: giveUp.signal },
+    });
+    const running = run();
+    while (model.keys('processed/').length < 2 || model.keys('uploads/').length > 1)
+      await new Promise(setImmediate);
+    giveUp.abort();
+    await expect(running).rejects.toMatchObject({
+      name: 'RetryableError',
+      message: expect.stringContaining(`s3://${BUCKET}/uploads/b: The function's time was up`) as string,
+    });
+  });
+});

@@ -1,0 +1,151 @@
+import { s3Store } from '../../../handlers/process-upload/s3-store';
+import { BUCKET } from '../../support/events';
+import { fakeClient } from '../../support/fake-client';
+import { S3Model, S3ModelError } from '../../support/s3-model';
+import type { Gate } from '../../support/s3-operations';
+
+const FROM = 'uploads/film.mkv';
+const TO = 'processed/film.mkv';
+const SIZE = 5 * 1024 ** 3 + 1;
+
+/** A bucket with a large object, a function that copies it, and something that happens before an effect. */
+function prepare(before: (label: string, model: S3Model, stop: AbortController) => void = () => undefined) {
+  const model = new S3Model();
+  const stop = new AbortController();
+  const gate: Gate = async (label, effect) => {
+    await Promise.resolve();
+    before(label, model, stop);
+    return effect();
+  };
+  const version = model.put(FROM, 'a film', {
+    size: SIZE,
+    metadata: { director: 'me' },
+    headers: {
+      'content-type': 'video/x-matroska',
+      'cache-control': 'no-store',
+      expires: 'Thu, 01 Jan 2037 00:00:00 GMT',
+      'x-amz-storage-class': 'STANDARD_IA',
+      'x-amz-server-side-encryption': 'aws:kms',
+      'x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:eu-west-1:111122223333:key/k',
+    },
+    tags: { project: 'a & b', team: 'ü' },
+  });
+  const { client, sent } = fakeClient(model, gate);
+  const store = s3Store({ client, bucket: BUCKET, signal: stop.signal });
+  const copy = (replacing?: string) => store.copy({ from: FROM, version, to: TO, replacing });
+  const names = () => sent.map(({ name }) => name);
+  return { model, copy, sent, names, version };
+}
+
+test('copies every part, each on the condition that the source is the same, and completes on the destination’s', async () => {
+  const { model, copy, sent, version } = prepare();
+
+  await expect(copy()).resolves.toBe('copied');
+
+  const parts = sent.filter(({ name }) => name === 'UploadPartCopy');
+  expect(parts).toHaveLength(21);
+  expect(parts.every(({ input }) => input.CopySourceIfMatch === `"${version.etag}"`)).toBe(true);
+  expect(sent.at(-1)).toMatchObject({ name: 'CompleteMultipartUpload', input: { IfNoneMatch: '*' } });
+  expect(model.current(TO)).toMatchObject({ content: 'a film', size: SIZE });
+  expect(model.uploads.size).toBe(0);
+});
+
+test('carries metadata, content headers, tags, storage class and encryption over', async () => {
+  const { model, copy, version } = prepare();
+  await copy();
+  const { metadata, headers, tags } = version;
+  expect(model.current(TO)).toMatchObject({ metadata, headers, tags });
+});
+
+test('asks for a checksum over the whole, which proves after a crash that the copy is the source', async () => {
+  const { copy, sent } = prepare();
+  await copy();
+  expect(sent.find(({ name }) => name === 'CreateMultipartUpload')).toMatchObject({
+    input: { ChecksumAlgorithm: 'CRC64NVME', ChecksumType: 'FULL_OBJECT' },
+  });
+});
+
+test('does not begin when the source is gone or another, or when the destination is taken', async () => {
+  const gone = prepare();
+  gone.model.remove(FROM);
+  await expect(gone.copy()).resolves.toBe('sourceGone');
+
+  const changed = prepare();
+  changed.model.put(FROM, 'a newer film', { size: SIZE });
+  await expect(changed.copy()).resolves.toBe('sourceChanged');
+
+  const taken = prepare();
+  taken.model.put(TO, 'another film');
+  await expect(taken.copy()).resolves.toBe('destinationChanged');
+
+  for (const { names } of [gone, changed, taken]) expect(names()).not.toContain('CreateMultipartUpload');
+});
+
+test.each<[outcome: string, when: string, happens: (model: S3Model) => void]>([
+  ['sourceChanged', 'UploadPartCopy reads', (model) => model.put(FROM, 'a newer film', { size: SIZE })],
+  [
+    'sourceGone',
+    'UploadPartCopy reads',
+    (model) => {
+      model.remove(FROM);
+    },
+  ],
+  ['destinationChanged', 'CompleteMultipartUpload', (model) => model.put(TO, 'another film')],
+  [
+    'conflict',
+    'CompleteMultipartUpload',
+    () => {
+      throw new S3ModelError(409, 'ConditionalRequestConflict');
+    },
+  ],
+  [
+    'conflict',
+    'UploadPartCopy 7',
+    () => {
+      throw new S3ModelError(404, 'NoSuchUpload');
+    },
+  ],
+])('says %s when that shows at %s, and leaves no parts behind', async (outcome, when, happens) => {
+  const { model, copy, names } = prepare((label, bucket) => {
+    if (label.startsWith(when)) happens(bucket);
+  });
+  await expect(copy()).resolves.toBe(outcome);
+  expect(names().at(-1)).toBe('AbortMultipartUpload');
+  expect(model.uploads.size).toBe(0);
+});
+
+test('replaces only what was seen at the destination', async () => {
+  const { model, copy } = prepare();
+  const { etag } = model.put(TO, 'another film');
+  await expect(copy('not its ETag')).resolves.toBe('destinationChanged');
+  await expect(copy(etag)).resolves.toBe('copied');
+  expect(model.current(TO)?.content).toBe('a film');
+});
+
+test('aborts its upload with a signal of its own when the time is up', async () => {
+  const { model, copy, names } = prepare((label, _bucket, stop) => {
+    if (label.startsWith('UploadPartCopy 3')) stop.abort();
+  });
+  await expect(copy()).rejects.toMatchObject({ name: 'RetryableError' });
+  expect(names().at(-1)).toBe('AbortMultipartUpload');
+  expect(model.uploads.size).toBe(0);
+});
+
+test('begins no further part after one has failed, and says why that one did', async () => {
+  const { copy, names } = prepare((label) => {
+    if (label.startsWith('UploadPartCopy 2 ')) throw new S3ModelError(403, 'AccessDenied');
+  });
+  await expect(copy()).rejects.toMatchObject({
+    message: expect.stringContaining('AccessDenied') as string,
+  });
+  // 16 at once, and those that took the place of the first to end; not all 21.
+  expect(names().filter((name) => name === 'UploadPartCopy').length).toBeLessThan(21);
+});
+
+test('an upload that cannot be aborted does not hide why the copy failed', async () => {
+  const { copy } = prepare((label) => {
+    if (label.startsWith('UploadPartCopy 1 ')) throw new S3ModelError(403, 'InvalidObjectState');
+    if (label.startsWith('Abort')) throw new S3ModelError(403, 'AccessDenied');
+  });
+  await expect(copy()).rejects.toMatchObject({ name: 'PermanentError' });
+});
