@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
-import { keepsItsPromises, type ScenarioOptions } from '../__tests__/support/schedules';
+import type { ScenarioOptions } from '../__tests__/support/scenarios';
+import { keepsItsPromises } from '../__tests__/support/schedules';
 
 const HELP = `Plays random schedules against the handler that moves uploads, and looks for one that breaks a promise.
 

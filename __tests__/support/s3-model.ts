@@ -6,8 +6,9 @@ export class S3ModelError extends Error {
     readonly status: number,
     readonly code: string,
     readonly condition?: string,
+    message?: string,
   ) {
-    super(`${code}${condition === undefined ? '' : ` (${condition})`}`);
+    super(message ?? `${code}${condition === undefined ? '' : ` (${condition})`}`);
     this.name = code;
   }
 }

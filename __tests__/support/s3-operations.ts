@@ -44,7 +44,14 @@ export async function perform(
       });
     case 'CopyObject': {
       const source = await readSource();
-      if (source.size > 5 * 1024 ** 3) throw new S3ModelError(400, 'InvalidRequest');
+      if (source.size > 5 * 1024 ** 3) {
+        throw new S3ModelError(
+          400,
+          'InvalidRequest',
+          undefined,
+          'larger than the maximum allowable size for a copy source',
+        );
+      }
       return gate(`${name} writes ${key}`, () => answer(model.writeCopy(key, source, conditions)));
     }
     case 'CreateMultipartUpload':

@@ -77,4 +77,4 @@ export function combine(failures: readonly Failure[], records: number): Permanen
     : new RetryableError(what, list, options);
 }
 
-const at = ({ bucket, key }: Failure): string => `s3://${bucket}/${key}`;
+const at = ({ bucket, key }: Failure): string => (bucket === '' ? 'The event' : `s3://${bucket}/${key}`);

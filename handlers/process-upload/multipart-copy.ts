@@ -2,13 +2,12 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
-  GetObjectTaggingCommand,
   HeadObjectCommand,
   UploadPartCopyCommand,
   type CompletedPart,
-  type HeadObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { sideBySide } from '../shared/side-by-side';
+import { carriedOver } from './carried-over';
 import { planParts, type Part } from './multipart';
 import type { CopyOutcome, CopyRequest } from './object-store';
 import { explain, isConflict, isMissing, isUnmet, problemOf } from './s3-errors';
@@ -144,32 +143,5 @@ async function exists({ client, bucket, signal }: Bucket, key: string): Promise<
   } catch (error) {
     if (isMissing(problemOf(error))) return false;
     throw explain(error, `look at ${key}`);
-  }
-}
-
-/** What CopyObject takes along by itself, and a multipart upload has to be told. */
-async function carriedOver({ client, bucket, signal }: Bucket, key: string, source: HeadObjectCommandOutput) {
-  const expires = new Date(source.ExpiresString ?? '');
-  return {
-    Metadata: source.Metadata,
-    CacheControl: source.CacheControl,
-    ContentDisposition: source.ContentDisposition,
-    ContentEncoding: source.ContentEncoding,
-    ContentLanguage: source.ContentLanguage,
-    ContentType: source.ContentType,
-    Expires: Number.isNaN(expires.valueOf()) ? undefined : expires,
-    StorageClass: source.StorageClass,
-    ServerSideEncryption: source.ServerSideEncryption,
-    SSEKMSKeyId: source.SSEKMSKeyId,
-    BucketKeyEnabled: source.BucketKeyEnabled,
-    Tagging: source.TagCount === undefined ? undefined : await tagging(),
-  };
-
-  async function tagging(): Promise<string> {
-    const command = new GetObjectTaggingCommand({ Bucket: bucket, Key: key });
-    const { TagSet = [] } = await client.send(command, { abortSignal: signal });
-    return new URLSearchParams(
-      TagSet.map(({ Key = '', Value = '' }): [string, string] => [Key, Value]),
-    ).toString();
   }
 }

@@ -52,8 +52,7 @@ export function readRecords(event: unknown, prefixes: Prefixes): EventRecord[] {
 function s3Notification(event: Fields, prefixes: Prefixes): EventRecord[] | undefined {
   if (!Array.isArray(event.Records)) return undefined;
   const records: unknown[] = event.Records;
-  if (records.length === 0)
-    return [{ kind: 'ignored', bucket: '', key: '', why: 'the event holds no records' }];
+  if (records.length === 0) return [{ kind: 'ignored', bucket: '', key: '', why: 'it holds no records' }];
   return records.map((record) => s3Record(fields(record), prefixes));
 }
 
@@ -95,8 +94,7 @@ function s3Record(record: Fields, prefixes: Prefixes): EventRecord {
   }
   const size = typeof object.size === 'number' ? object.size : undefined;
   const etag = text(object.eTag).replaceAll('"', '') || undefined;
-  if (key.startsWith(prefixes.processedPrefix))
-    return ignored(key, 'it is below the processed prefix already');
+  if (key.startsWith(prefixes.processedPrefix)) return ignored(key, 'it is processed already');
   if (!key.startsWith(prefixes.uploadPrefix)) return ignored(key, 'it is not below the upload prefix');
   if (size !== undefined && isFolderMarker(key, size)) return ignored(key, 'it is a folder marker');
   return { kind: 'upload', bucket, key, etag, size };

@@ -33,6 +33,10 @@ export const isUnmet = ({ status }: S3Problem): boolean => status === 412;
 /** Someone else is writing the key right now, or S3 asks for the whole upload again. */
 export const isConflict = ({ status, code }: S3Problem): boolean => status === 409 || code === 'NoSuchUpload';
 
+/** The source is larger than one CopyObject takes. */
+export const isTooLarge = ({ code, message }: S3Problem): boolean =>
+  code === 'InvalidRequest' && message.includes('larger than the maximum');
+
 const ARCHIVED = ['ObjectNotInActiveTierError', 'InvalidObjectState'];
 const MALFORMED = ['KeyTooLongError', 'EntityTooLarge', 'NoSuchBucket', 'MethodNotAllowed', 'NotImplemented'];
 
@@ -44,7 +48,7 @@ export function explain(error: unknown, doing: string): PermanentError | Retryab
   if (error instanceof PermanentError || error instanceof RetryableError) return error;
   const problem = problemOf(error);
   const { code, message, status } = problem;
-  const what = `S3 refused to ${doing}: ${`${code}: ${message}`.replace(/\.$/, '')}`;
+  const what = `S3 refused to ${doing}: ${code}: ${message.replace(/\.$/, '')}`;
   const cause = { cause: error };
 
   if (code === 'AbortError') {

@@ -17,7 +17,7 @@ import type {
   OpenedObject,
   RemoveOutcome,
 } from './object-store';
-import { explain, isConflict, isMissing, isUnmet, problemOf } from './s3-errors';
+import { explain, isConflict, isMissing, isTooLarge, isUnmet, problemOf } from './s3-errors';
 import { copySource, quoted, unquoted } from './wire';
 
 /** One bucket, and the signal that ends every request to it. */
@@ -74,6 +74,8 @@ async function copy(at: Bucket, request: CopyRequest): Promise<CopyOutcome> {
     if (isUnmet(problem) && /^x-amz-copy-source/i.test(problem.condition ?? '')) return 'sourceChanged';
     if (isUnmet(problem) && /^if-/i.test(problem.condition ?? '')) return 'destinationChanged';
     if (isMissing(problem) && replacing === undefined) return 'sourceGone';
+    // The event was about a smaller version, or wrong about the size: looking again finds what is there.
+    if (isTooLarge(problem)) return 'sourceChanged';
     // A 412 that does not say which condition, or a 404 where either end may be what is missing.
     if (isUnmet(problem) || isMissing(problem)) return whichEnd(at, request);
     throw explain(error, `copy it to ${to}`);

@@ -21,6 +21,12 @@ test('one failure keeps its class, and says which object it is about', () => {
   expect(error.cause).toBe(permanent);
 });
 
+test('a failure that is about no object is one of the event', () => {
+  expect(combine([{ bucket: '', key: '', error: permanent }], 1).message).toMatch(
+    /^The event: It is too long/,
+  );
+});
+
 test('several failures make one error that names them all', () => {
   const error = combine([failure('uploads/a', permanent), failure('uploads/b', retryable)], 3);
   expect(error.message).toContain("2 of the event's 3 records failed");

@@ -82,6 +82,14 @@ describe('an ordinary move', () => {
   });
 });
 
+test('an event that says a large object is small is set right by looking', async () => {
+  const { model, run, requests } = prepareBucket();
+  const { etag, size } = model.put(KEY, 'a film', { size: 6e9 });
+  await expect(run({ etag, size: 6 })).resolves.toMatchObject({ decision: 'moved', size });
+  expect(requests().slice(0, 3)).toEqual([`CopyObject ${TO}`, `HeadObject ${KEY}`, `HeadObject ${KEY}`]);
+  expect(model.current(TO)?.content).toBe('a film');
+});
+
 describe('a duplicate event', () => {
   test('finds nothing, and that is no failure', async () => {
     const { run } = prepareBucket();

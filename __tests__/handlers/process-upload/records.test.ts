@@ -26,7 +26,7 @@ test('takes the whole bucket but what is processed when the upload prefix is emp
 });
 
 test.each([
-  ['what is processed already', s3Event({ key: 'processed/a' }), 'it is below the processed prefix already'],
+  ['what is processed already', s3Event({ key: 'processed/a' }), 'it is processed already'],
   ['what was uploaded elsewhere', s3Event({ key: 'other/a' }), 'it is not below the upload prefix'],
   ['a folder marker', s3Event({ key: 'uploads/x/', size: 0 }), 'it is a folder marker'],
   [
@@ -39,7 +39,7 @@ test.each([
     { Event: 's3:TestEvent', Bucket: BUCKET },
     'S3 only tested the notification',
   ],
-  ['an event without records', { Records: [] }, 'the event holds no records'],
+  ['an event without records', { Records: [] }, 'it holds no records'],
 ])('ignores %s, and says why', (_what, event, why) => {
   expect(read(event)).toMatchObject([{ kind: 'ignored', why }]);
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { keepsItsPromises, type ScenarioOptions } from '../../support/schedules';
+import type { ScenarioOptions } from '../../support/scenarios';
+import { keepsItsPromises } from '../../support/schedules';
 import { naive, without, type Subject } from '../../support/subjects';
 
 /** More with `npm run test:schedules`. */
