@@ -9,8 +9,17 @@ export class ToolError extends Error {
 }
 
 /** An error's message, whatever was thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string => {
+  const message = property(error, 'message');
+  return typeof message === 'string' ? message : String(error);
+};
 
 /** The code of a system error (`ENOENT`, `EADDRINUSE`, …), if it is one. */
-export const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+export const codeOf = (error: unknown): string | undefined => {
+  const code = property(error, 'code');
+  return typeof code === 'string' ? code : undefined;
+};
+
+/** By shape, not by class: an error of Node.js's own is no instance of this realm's `Error` under a test runner. */
+const property = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

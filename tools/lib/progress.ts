@@ -1,5 +1,8 @@
 import { coloursFor, duration, type Output } from './terminal';
 
+/** A terminal that does not know its width says 0. */
+const columnsOf = ({ columns = 0 }: Output): number => (columns > 0 ? columns : 80);
+
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
 /** How often a terminal's line is drawn again, and how often a log gets a line that says "still at it". */
@@ -53,7 +56,7 @@ export class Progress {
       const text = `${title} … ${elapsed()}${note === '' ? '' : `  ${note}`}`;
       if (live) {
         const mark = FRAMES[frame++ % FRAMES.length] ?? '';
-        output.write(`\r\u001b[2K${mark} ${text.slice(0, (output.columns ?? 80) - 3)}`);
+        output.write(`\r\u001b[2K${mark} ${text.slice(0, columnsOf(output) - 3)}`);
       } else {
         output.write(`  ${text}\n`);
       }

@@ -58,11 +58,10 @@ export interface StartEngineProps {
 
 /**
  * Starts the engine on loopback; it goes on when this process ends.
- * @throws {ToolError} where the port is taken, or the engine ends or does not answer in time
+ * @throws {ToolError} where the engine ends or does not answer in time
  */
 export async function startEngine({ paths, env, signal, onSpawn }: StartEngineProps): Promise<EngineRecord> {
   const port = enginePort(env);
-  await expectFree(port);
   signal?.throwIfAborted();
   const log = openSync(paths.engineLog, 'w');
   const child = spawn(venvPython(paths), ['-I', enginePath(paths)], {
@@ -112,7 +111,7 @@ export async function endEngine(paths: LocalPaths, { pid }: Pick<EngineRecord, '
 }
 
 /** What the engine, and the handlers in it, said last. */
-export const engineLogEnd = (paths: LocalPaths): Promise<string> => lastLines(paths.engineLog, 12);
+export const engineLogEnd = (paths: LocalPaths): Promise<string> => lastLines(paths.engineLog, 8);
 
 /** The engine's program, which is also what its command line is known by. */
 const enginePath = (paths: LocalPaths): string => path.join(paths.venv, 'bin', 'ministack');
@@ -125,7 +124,12 @@ async function answers(url: string, good = (response: Response): boolean => resp
   }
 }
 
-async function expectFree(port: number): Promise<void> {
+/**
+ * Checks that the engine's port can be used.
+ * @throws {ToolError} with the ways out where another program has it
+ */
+export async function expectFreePort(env: Environment): Promise<void> {
+  const port = enginePort(env);
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {

@@ -88,6 +88,7 @@ export function engineEnvironment(env: Environment, port: number): Environment {
     PATH: [path.dirname(process.execPath), env.PATH].filter(Boolean).join(path.delimiter),
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', // says nothing of a pinned SDK
     BIND_HOST: '127.0.0.1', // it listens on every interface otherwise
     GATEWAY_PORT: String(port),
     IOT_MTLS_ENABLED: '0', // a second port that nothing here uses

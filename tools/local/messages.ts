@@ -52,7 +52,6 @@ export function thingsToTry({
   processed_prefix: processed,
 }: Outputs): [string, string][] {
   const inShell = (command: string): string => `npm run local -- sh -c '${command}'`;
-  const sqs = 'aws --endpoint-url "$AWS_ENDPOINT_URL" sqs';
   const digits = MAX_KEY_BYTES - Buffer.byteLength(uploads);
   return [
     ['Upload a file of your own', inShell(`aws s3 cp README.md "s3://$UPLOAD_BUCKET/${uploads}"`)],
@@ -64,7 +63,8 @@ export function thingsToTry({
     [
       'See its record in the failure queue, a few seconds later',
       inShell(
-        `${sqs} receive-message --queue-url "$FAILURE_QUEUE_URL" \\\n      --wait-time-seconds 20 --visibility-timeout 0`,
+        'aws --endpoint-url "$AWS_ENDPOINT_URL" sqs receive-message \\\n' +
+          '      --queue-url "$FAILURE_QUEUE_URL" --wait-time-seconds 20 --visibility-timeout 0',
       ),
     ],
     ['Change a handler or a setting, and see what would change', 'npm run local -- npx cdktf diff'],

@@ -127,12 +127,15 @@ export async function commandLine(pid: number): Promise<string | undefined> {
   }
 }
 
-/** The last lines of a log, without blank ones and terminal colours. */
+/** What cdktf draws over and over while it waits. */
+const SPINNER = /^\s*[\u2800-\u28ff]\s/u;
+
+/** The last lines of a log, without blank ones, spinners and terminal colours. */
 export async function lastLines(file: string, count: number): Promise<string> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return plain(text)
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .filter((line) => line.trim() !== '' && !SPINNER.test(line))
     .slice(-count)
     .join('\n');
 }

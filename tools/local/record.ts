@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Environment } from './environment';
 import type { LocalPaths } from './paths';
@@ -29,6 +29,8 @@ export async function writeRecord(paths: LocalPaths, record: EngineRecord): Prom
   await mkdir(path.dirname(paths.record), { recursive: true });
   await writeFile(paths.record, `${JSON.stringify(record, undefined, 2)}\n`);
 }
+
+export const forgetRecord = (paths: LocalPaths): Promise<void> => rm(paths.record, { force: true });
 
 const isRecord = (value: unknown): value is EngineRecord =>
   typeof value === 'object' &&

@@ -4,13 +4,13 @@ import { messageOf, ToolError } from '../lib/errors';
 import { Progress } from '../lib/progress';
 import { coloursFor, type Output } from '../lib/terminal';
 import { deploy } from './deploy';
-import { endEngine, engineLogEnd, isReachable, isRunning, startEngine } from './engine';
+import { endEngine, engineLogEnd, expectFreePort, isReachable, isRunning, startEngine } from './engine';
 import { commandEnvironment, ownEndpoint, type Environment } from './environment';
 import { describeChanges, logEnd, summaryText } from './messages';
 import { localPaths, type LocalPaths } from './paths';
 import { checkPrerequisites, type Prerequisites } from './prerequisites';
 import { findProviderSource, withoutMissingConfiguration, type ProviderSource } from './providers';
-import { readRecord, writeRecord, type EngineRecord } from './record';
+import { forgetRecord, readRecord, writeRecord, type EngineRecord } from './record';
 import { holdsBucket, uploadSample, type Sample } from './sample';
 import { forgetState, hasState, readOutputs, type Outputs } from './state';
 import { ensureVenv } from './venv';
@@ -102,6 +102,7 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
       progress.say('The engine of last time is gone, and what it held with it: starting afresh.');
     }
     if (before) await endEngine(paths, before); // alive, but it no longer answers
+    await expectFreePort(env);
     await progress.step(
       'Installing the local engine',
       () => ensureVenv({ paths, env, pythonVersion: prerequisites.pythonVersion ?? '', signal }),
@@ -119,7 +120,7 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
         ({ endpoint }) => `Started the local engine at ${endpoint}`,
       );
     } catch (error) {
-      if (begun) await endEngine(paths, begun);
+      if (begun) await endAndForget(begun);
       throw error;
     }
   }
@@ -146,13 +147,18 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
       return signal?.aborted ? error : new ToolError(`${messageOf(error)}\n\n${still}`, { cause: error });
     }
     const engineEnd = await engineLogEnd(paths);
-    await endEngine(paths, engine);
-    await forgetState(paths);
+    await endAndForget(engine);
     if (signal?.aborted) return error;
     return new ToolError(
       `${messageOf(error)}${logEnd('The end of the engine’s log:', engineEnd)}\n\nNothing is left running.`,
       { cause: error },
     );
+  }
+
+  async function endAndForget(record: EngineRecord): Promise<void> {
+    await endEngine(paths, record);
+    await forgetState(paths);
+    await forgetRecord(paths);
   }
 
   /** The deployment stands, so the engine stays for a look at it: the next `npm start` updates in place. */

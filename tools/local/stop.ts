@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
 import type { Output } from '../lib/terminal';
 import { endEngine } from './engine';
 import { localPaths } from './paths';
-import { readRecord } from './record';
+import { forgetRecord, readRecord } from './record';
 import { forgetState, hasState } from './state';
 
 export interface StopProps {
@@ -21,7 +20,7 @@ export async function stop({ root, output }: StopProps): Promise<void> {
   const ended = record !== undefined && (await endEngine(paths, record));
   const deployed = hasState(paths);
   await forgetState(paths);
-  await rm(paths.record, { force: true });
+  await forgetRecord(paths);
   output.write(
     `${describeStop({ ended, deployed, own: record !== undefined && record.pid === undefined })}\n`,
   );
