@@ -90,13 +90,7 @@ export class UploadBucket extends Construct {
       {
         sid: 'WriteProcessed',
         // Reading is what conditions on an existing object need; tags travel with a copy.
-        actions: [
-          's3:GetObject',
-          's3:GetObjectTagging',
-          's3:PutObject',
-          's3:PutObjectTagging',
-          's3:AbortMultipartUpload',
-        ],
+        actions: ['s3:GetObject', 's3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'],
         resources: [processedObjects],
       },
     ];

@@ -55,6 +55,7 @@ export async function buildHandlers({ root, outdir = path.join(root, 'dist') }) 
         // A Lambda function's credentials are in its environment: the default chain (profiles, SSO, IMDS)
         // would be a quarter of the bundle, loaded at every cold start.
         alias: { '@aws-sdk/credential-provider-node': './handlers/shared/environment-credentials.ts' },
+        plugins: [versionOnly],
         metafile: true,
         logLevel: 'warning',
       });
@@ -70,6 +71,20 @@ export async function buildHandlers({ root, outdir = path.join(root, 'dist') }) 
     }),
   );
 }
+
+/**
+ * An SDK client takes one thing from its package.json, its version; esbuild would bundle the file whole.
+ * @type {import('esbuild').Plugin}
+ */
+const versionOnly = {
+  name: 'version-only',
+  setup(bundle) {
+    bundle.onLoad({ filter: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path: file }) => {
+      const manifest = await readFile(file, 'utf8');
+      return { contents: JSON.stringify(JSON.parse(manifest), ['version']), loader: 'json' };
+    });
+  },
+};
 
 /**
  * Bundles the CDKTF app to `OUTDIR/app/main.js`; packages stay outside and are loaded from node_modules.

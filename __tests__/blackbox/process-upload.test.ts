@@ -38,8 +38,8 @@ const environment = (endpoint: string, mode: Mode) => ({
 describe('the bundle', () => {
   test('stays within 350 KB, 115 KB compressed, for its size is most of a cold start', async () => {
     const code = await readFile(bundle);
-    expect(code.length).toBeLessThanOrEqual(350 * 1024);
-    expect(gzipSync(code).length).toBeLessThanOrEqual(115 * 1024);
+    expect(code.length).toBeLessThanOrEqual(350_000);
+    expect(gzipSync(code).length).toBeLessThanOrEqual(115_000);
   });
 
   test('moves an upload with exactly two requests', async () => {

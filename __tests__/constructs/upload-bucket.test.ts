@@ -183,13 +183,7 @@ describe('UploadBucket', () => {
         },
         {
           Effect: 'Allow',
-          Action: [
-            's3:GetObject',
-            's3:GetObjectTagging',
-            's3:PutObject',
-            's3:PutObjectTagging',
-            's3:AbortMultipartUpload',
-          ],
+          Action: ['s3:GetObject', 's3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'],
           Resource: under('/processed/\\*'),
         },
       ]);
