@@ -1,0 +1,146 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Environment } from '../../tools/local/environment';
+import { endEngine } from '../../tools/local/engine';
+import { localPaths, type LocalPaths } from '../../tools/local/paths';
+import { readRecord, type EngineRecord } from '../../tools/local/record';
+import { s3At } from '../../tools/local/sample';
+import { start, type Started } from '../../tools/local/start';
+import { stop } from '../../tools/local/stop';
+import { copyProject, freePort, type ProjectCopy } from './project-copy';
+
+/** As long as 200 uploads at once may take on a busy machine. */
+const MOVE_TIMEOUT_MS = 45_000;
+const POLL_MS = 50;
+
+/** A copy of the project with an engine of its own, and what a test does with the two. */
+export class LocalPipeline {
+  private constructor(
+    readonly root: string,
+    readonly env: Environment,
+    private readonly copy: ProjectCopy,
+  ) {}
+
+  /** What the last start printed. */
+  printed = '';
+
+  private last: Started | undefined;
+  private readonly engines: Pick<EngineRecord, 'pid'>[] = [];
+
+  static async inCopy(): Promise<LocalPipeline> {
+    const copy = copyProject();
+    const withoutEngine = Object.entries(process.env).filter(
+      ([name]) => !name.startsWith('AWS_ENDPOINT_URL'),
+    );
+    const env = { ...Object.fromEntries(withoutEngine), PIPELINE_LOCAL_PORT: String(await freePort()) };
+    return new LocalPipeline(copy.root, env, copy);
+  }
+
+  get paths(): LocalPaths {
+    return localPaths(this.root);
+  }
+
+  /** What is deployed, since the last start. */
+  get started(): Started {
+    if (!this.last) throw new Error('The pipeline was not started.');
+    return this.last;
+  }
+
+  /** `npm start`, in this process. */
+  async start(variables: Environment = {}): Promise<void> {
+    this.printed = '';
+    const output = { write: (text: string) => (this.printed += text) };
+    this.last = await start({ root: this.root, env: { ...this.env, ...variables }, output });
+    this.engines.push((await readRecord(this.paths)) ?? {});
+  }
+
+  /** The process of the engine, as it is recorded. */
+  async enginePid(): Promise<number | undefined> {
+    return (await readRecord(this.paths))?.pid;
+  }
+
+  /** `npm stop`, in this process. */
+  async stop(): Promise<void> {
+    this.printed = '';
+    await stop({ root: this.root, output: { write: (text: string) => (this.printed += text) } });
+  }
+
+  /** Leaves nothing behind, whatever a test did. */
+  async end(): Promise<void> {
+    await this.stop();
+    for (const engine of this.engines) await endEngine(this.paths, engine);
+    this.copy.remove();
+  }
+
+  /** `npm run local -- COMMAND…`, as a process of its own. */
+  run(...command: string[]): Promise<{ stdout: string; stderr: string }> {
+    const tsx = path.join(this.root, 'node_modules', '.bin', 'tsx');
+    return promisify(execFile)(tsx, ['tools/local.ts', 'run', ...command], {
+      cwd: this.root,
+      env: { ...this.env },
+    });
+  }
+
+  async upload(key: string, content: string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: content }));
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
+  }
+
+  async contentOf(key: string): Promise<string> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    return Body?.transformToString() ?? '';
+  }
+
+  /** Every key under a prefix, sorted. */
+  async keysUnder(prefix: string): Promise<string[]> {
+    // Encoded, because XML cannot hold every key.
+    const request = new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, EncodingType: 'url' });
+    const { Contents = [], IsTruncated } = await this.s3.send(request);
+    if (IsTruncated) throw new Error(`There are more keys under ${prefix} than one page lists.`);
+    return Contents.map(({ Key = '' }) => decodeURIComponent(Key.replaceAll('+', ' '))).sort();
+  }
+
+  /** Waits until nothing is left to move. */
+  async untilMoved(): Promise<void> {
+    const deadline = Date.now() + MOVE_TIMEOUT_MS;
+    for (;;) {
+      const waiting = await this.keysUnder('uploads/');
+      if (waiting.length === 0) return;
+      if (Date.now() > deadline) throw new Error(`Not moved: ${waiting.join(', ')}`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** The next record in the failure queue, which it is then hidden from for a while. */
+  async nextFailure(): Promise<unknown> {
+    const { endpoint, outputs } = this.started;
+    const sqs = new SQSClient({
+      endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const request = new ReceiveMessageCommand({ QueueUrl: outputs.failure_queue_url, WaitTimeSeconds: 20 });
+    const { Messages: [message] = [] } = await sqs.send(request);
+    return JSON.parse(message?.Body ?? 'null');
+  }
+
+  private get bucket(): string {
+    return this.started.outputs.upload_bucket;
+  }
+
+  private get s3() {
+    return s3At(this.started.endpoint);
+  }
+}

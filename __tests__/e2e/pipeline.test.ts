@@ -1,0 +1,176 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { plain, signalProcess } from '../../tools/local/processes';
+import { writeRecord } from '../../tools/local/record';
+import { STRANGE_KEYS } from '../support/strange-keys';
+import { LocalPipeline } from './local-pipeline';
+
+/** The first deployment waits 25 s for the queue alone. */
+const DEPLOYMENT_MS = 150_000;
+const UPLOADS_AT_ONCE = 200;
+
+jest.setTimeout(60_000);
+
+const processedKeyOf = (key: string): string => key.replace(/^uploads\//u, 'processed/');
+
+/** These tests tell one story, in order: a fresh clone, its first start, what people do with it, and its end. */
+describe('the pipeline on this machine', () => {
+  let pipeline: LocalPipeline;
+
+  beforeAll(async () => {
+    pipeline = await LocalPipeline.inCopy();
+  });
+  afterAll(() => pipeline.end());
+
+  it(
+    'starts: deploys, and moves a sample',
+    async () => {
+      await pipeline.start();
+
+      expect(pipeline.printed).toMatch(
+        /Started the local engine[\s\S]*Deployed with Terraform: \d+ added[\s\S]*Try next/u,
+      );
+      expect(await pipeline.contentOf(pipeline.started.sample.processedKey)).toBe('Hello, pipeline!\n');
+      expect(await pipeline.keysUnder('uploads/')).toEqual([]);
+    },
+    DEPLOYMENT_MS,
+  );
+
+  it('moves what the AWS CLI uploads', async () => {
+    writeFileSync(path.join(pipeline.root, 'my report.csv'), 'a,b\n');
+
+    await pipeline.run('sh', '-c', 'aws s3 cp "my report.csv" "s3://$UPLOAD_BUCKET/uploads/"');
+
+    await pipeline.untilMoved();
+    expect(await pipeline.contentOf('processed/my report.csv')).toBe('a,b\n');
+  });
+
+  it('brings an AWS CLI for machines that have none', async () => {
+    const { stdout } = await pipeline.run('sh', '-c', '.local/bin/aws s3 ls');
+
+    expect(stdout).toContain(pipeline.started.outputs.upload_bucket);
+  });
+
+  it.each(STRANGE_KEYS)('moves a key with %s, content intact', async (what, key) => {
+    await pipeline.upload(key, what);
+
+    await pipeline.untilMoved();
+    expect(await pipeline.contentOf(processedKeyOf(key))).toBe(what);
+    // The engine answers some of Terraform's reads of a bucket with a listing, and XML cannot hold every key.
+    await pipeline.delete(processedKeyOf(key));
+  });
+
+  it('puts a record of an upload that must fail into the failure queue: which key, and why', async () => {
+    const key = `uploads/${'0'.repeat(1024 - 'uploads/'.length)}`;
+
+    await pipeline.upload(key, 'too long once moved');
+
+    const record = await pipeline.nextFailure();
+    expect(record).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted' },
+      requestPayload: { Records: [{ s3: { object: { key } } }] },
+      responsePayload: { errorMessage: expect.stringContaining('Trying again cannot help') as string },
+    });
+    expect(await pipeline.keysUnder('uploads/')).toEqual([key]);
+    await pipeline.delete(key);
+  });
+
+  it(`moves ${UPLOADS_AT_ONCE} uploads at once`, async () => {
+    const keys = Array.from({ length: UPLOADS_AT_ONCE }, (_, index) => `uploads/at once/${index}.txt`);
+
+    await Promise.all(keys.map((key) => pipeline.upload(key, key)));
+
+    await pipeline.untilMoved();
+    const contents = await Promise.all(keys.map((key) => pipeline.contentOf(processedKeyOf(key))));
+    expect(contents).toEqual(keys);
+  });
+
+  it('has nothing to change in a second plan', async () => {
+    const stack = path.join('.local', 'cdktf.out', 'stacks', 'upload-pipeline');
+
+    const plan = pipeline.run('terraform', `-chdir=${stack}`, 'plan', '-detailed-exitcode', '-input=false');
+
+    await expect(plan).resolves.toMatchObject({ stdout: expect.stringContaining('No changes') as string });
+  });
+
+  it('shows the function alone in the diff after its handler was edited', async () => {
+    appendFileSync(
+      path.join(pipeline.root, 'handlers/process-upload/index.ts'),
+      '\nconsole.log("edited");\n',
+    );
+
+    const { stdout } = await pipeline.run('npx', 'cdktf', 'diff');
+
+    expect(plain(stdout).match(/# \S+ .*(?:will|must) be .*/gu)).toEqual([
+      expect.stringMatching(/aws_lambda_function\..* will be updated in-place/u),
+    ]);
+  });
+
+  it('updates in place when it is started again', async () => {
+    const before = await pipeline.enginePid();
+
+    await pipeline.start();
+
+    expect(pipeline.printed).toMatch(/Using the running engine[\s\S]*Deployed with Terraform: 1 changed/u);
+    expect(await pipeline.enginePid()).toBe(before);
+    expect(await pipeline.contentOf('processed/my report.csv')).toBe('a,b\n');
+  });
+
+  it('passes on the exit code of a command', async () => {
+    await expect(pipeline.run('sh', '-c', 'exit 7')).rejects.toMatchObject({ code: 7 });
+  });
+
+  it('refuses an endpoint that is not on this machine', async () => {
+    const abroad = pipeline.start({ AWS_ENDPOINT_URL: 'https://s3.us-east-1.amazonaws.com' });
+
+    await expect(abroad).rejects.toThrow('which is not on this machine');
+  });
+
+  it('says that the engine is gone when it was killed', async () => {
+    const pid = (await pipeline.enginePid()) ?? 0;
+    signalProcess(pid, 'SIGKILL');
+    while (signalProcess(pid, 0)) await sleep(20);
+
+    await expect(pipeline.run('true')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('`npm start` starts afresh') as string,
+    });
+  });
+
+  it(
+    'starts afresh by itself after that, and says so',
+    async () => {
+      const before = pipeline.started.outputs.upload_bucket;
+
+      await pipeline.start();
+
+      const { outputs, sample } = pipeline.started;
+      expect(pipeline.printed).toContain('starting afresh');
+      expect(outputs.upload_bucket).not.toBe(before);
+      expect(await pipeline.keysUnder('processed/')).toEqual([sample.processedKey]);
+    },
+    DEPLOYMENT_MS,
+  );
+
+  it('uses an engine of the person’s own, and leaves it as it is', async () => {
+    const { endpoint } = pipeline.started;
+    const pid = (await pipeline.enginePid()) ?? 0;
+    // The project's own engine plays the part: without the record of its process it is one like any other.
+    await writeRecord(pipeline.paths, { endpoint, startedAt: '' });
+
+    await pipeline.start({ AWS_ENDPOINT_URL: endpoint });
+    expect(pipeline.printed).toContain(`Using your own engine at ${endpoint}`);
+    await pipeline.stop();
+
+    expect(pipeline.printed).toContain('The engine is your own');
+    expect(signalProcess(pid, 0)).toBe(true);
+  });
+
+  it('says that nothing is deployed after a stop', async () => {
+    await expect(pipeline.run('true')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Nothing is deployed on this machine') as string,
+    });
+  });
+});

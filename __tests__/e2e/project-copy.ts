@@ -1,0 +1,40 @@
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+
+const project = path.resolve(__dirname, '../..');
+
+/** What a clone does not hold. */
+const LEFT_OUT = ['.git', '.local', 'cdktf.out', 'coverage', 'dist', 'node_modules'];
+
+/** The project as after a clone and an install, in a folder of its own whose path holds spaces. */
+export interface ProjectCopy {
+  readonly root: string;
+  remove(): void;
+}
+
+export function copyProject(): ProjectCopy {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'a clone of the pipeline '));
+  const root = path.join(folder, 'upload pipeline');
+  cpSync(project, root, {
+    recursive: true,
+    filter: (source) => !LEFT_OUT.includes(path.relative(project, source)) && !source.endsWith('.tfstate'),
+  });
+  symlinkSync(path.join(project, 'node_modules'), path.join(root, 'node_modules'));
+  return {
+    root,
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A port on loopback that nothing listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
