@@ -127,6 +127,9 @@ async function configuredMirrors(env: Environment, home: string): Promise<string
   );
 }
 
+/** A mirror is as good as a cache, and Terraform refuses one that is both. */
+const NO_CACHE = { CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true', TF_PLUGIN_CACHE_DIR: '' };
+
 async function fromMirror(
   paths: LocalPaths,
   env: Environment,
@@ -138,7 +141,7 @@ async function fromMirror(
   await writeFile(paths.terraformRc, cliConfiguration(mirror));
   return {
     description: describe(mirror, version),
-    environment: { ...pin(env, version), TF_CLI_CONFIG_FILE: paths.terraformRc },
+    environment: { ...pin(env, version), ...NO_CACHE, TF_CLI_CONFIG_FILE: paths.terraformRc },
   };
 }
 

@@ -60,7 +60,9 @@ describe('a recorded engine', () => {
 
 describe('expectFreePort', () => {
   const servers: Server[] = [];
-  afterEach(() => { servers.splice(0).forEach((server) => server.close()); });
+  afterEach(() => {
+    servers.splice(0).forEach((server) => server.close());
+  });
 
   it('tells the ways out where another program has the port', async () => {
     const server = createServer();

@@ -75,6 +75,8 @@ describe('findProviderSource', () => {
 
     expect(environment).toEqual({
       PIPELINE_AWS_PROVIDER_VERSION: '5.100.0',
+      CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true',
+      TF_PLUGIN_CACHE_DIR: '',
       TF_CLI_CONFIG_FILE: inFolder('project/.local/terraform.rc'),
     });
     expect(rc()).toBe(cliConfiguration(inFolder('mirror')));
