@@ -51,9 +51,13 @@ describe('the same schedules catch a mover that', () => {
     ['replaces whatever is there', without('IfNoneMatch'), 'replaced', { mode: 'keepBoth' }],
     ['replaces whatever is there', without('IfNoneMatch'), 'misordered', { mode: 'replace' }],
     ['forgets what came after a crash', forgetful, 'stranded', { mode: 'replace' }],
-  ] as const)('%s', async (_what, subject, promise, options) => {
-    await expect(foundIn(subject, promise, options)).resolves.toContain(`${promise}: `);
-  });
+  ] as const)(
+    '%s',
+    async (_what, subject, promise, options) => {
+      await expect(foundIn(subject, promise, options)).resolves.toContain(`${promise}: `);
+    },
+    MANY_SECONDS,
+  );
 });
 
 /** Takes every failure for done. */
