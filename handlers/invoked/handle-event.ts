@@ -1,0 +1,38 @@
+import { unwrap } from '../shared/invoke-envelope';
+import { readRequest, type InvokedAnswer } from './contract';
+import type { Environment } from './environment';
+
+/** What handling an event needs of the world. */
+export interface World {
+  readonly environment: Environment;
+  /** Of this invocation. */
+  readonly requestId: string;
+  readonly log: {
+    /** On every later line of this invocation. */
+    appendKeys(keys: Record<string, unknown>): void;
+    info(message: string, fields: Record<string, unknown>): void;
+  };
+  readonly sleep: (milliseconds: number) => Promise<unknown>;
+}
+
+/** What was asked to fail. */
+export class RequestedFailure extends Error {
+  override readonly name = 'RequestedFailure';
+}
+
+/**
+ * Answers whoever called, however the function was called: it cannot know whether somebody waits.
+ * @throws what went wrong; a caller that waits gets it as a `CalleeError`, an event that nobody waits for is tried again
+ */
+export async function handleEvent(event: unknown, world: World): Promise<InvokedAnswer> {
+  const { environment, requestId, log, sleep } = world;
+  const { payload, envelope } = unwrap(event);
+  const { correlationId = requestId, deadline = null } = envelope;
+  log.appendKeys({ correlationId, deadline });
+
+  const { echo = null, sleepMs = 0, fail } = readRequest(payload);
+  log.info('Working', { sleepMs });
+  await sleep(sleepMs);
+  if (fail !== undefined) throw new RequestedFailure(fail);
+  return { echo, requestId, correlationId, deadline, logLevel: environment.logLevel };
+}

@@ -1,0 +1,34 @@
+/**
+ * What travels from one function to the next beside the payload. Lambda passes nothing on by itself, so it rides in
+ * the payload: `{"upload-pipeline/envelope": {…}, "payload": …}`.
+ */
+export interface Envelope {
+  /** The same through all the functions that work on one thing: search the logs for it. */
+  readonly correlationId: string;
+  /** When the caller stops waiting (ISO 8601). Left out where nobody waits. */
+  readonly deadline?: string;
+}
+
+/**
+ * The member that makes an event an envelope. Nothing collides with it: `wrap` puts a whole layer around the payload
+ * and `unwrap` takes off exactly one, so even a payload that has this member arrives as it was sent.
+ */
+export const ENVELOPE = 'upload-pipeline/envelope';
+
+export const wrap = (payload: unknown, envelope: Envelope) => ({ [ENVELOPE]: envelope, payload });
+
+/** An event in its parts. An event without an envelope (the console, a test, another caller) is all payload. */
+export function unwrap(event: unknown): { payload: unknown; envelope: Partial<Envelope> } {
+  if (!isObject(event) || !isObject(event[ENVELOPE])) return { payload: event, envelope: {} };
+  const { correlationId, deadline } = event[ENVELOPE];
+  return {
+    payload: event.payload,
+    envelope: {
+      ...(typeof correlationId === 'string' && { correlationId }),
+      ...(typeof deadline === 'string' && { deadline }),
+    },
+  };
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

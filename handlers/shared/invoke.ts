@@ -1,0 +1,167 @@
+import type { InvokeCommandInput, InvokeCommandOutput } from '@aws-sdk/client-lambda';
+import { backOffMilliseconds } from './back-off';
+import { wrap, type Envelope } from './invoke-envelope';
+import {
+  CalleeError,
+  DeadlineError,
+  InvocationFailedError,
+  PayloadNotJsonError,
+  PayloadTooLargeError,
+  ThrottledError,
+  UnreadableAnswerError,
+} from './invoke-errors';
+import { explain, throttleOf } from './invoke-problems';
+
+/** What Lambda takes, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const MAX_SYNC_BYTES = 6 * 1024 * 1024;
+export const MAX_ASYNC_BYTES = 1024 * 1024;
+
+/** A function, and how its answers are read. */
+export interface Callee<Answer> {
+  /** Its name, or its ARN. */
+  readonly functionName: string;
+  /** Checks an answer; throws where it is not what was agreed on. */
+  readonly readAnswer: (answer: unknown) => Answer;
+}
+
+/** What a call needs of the world. */
+export interface InvokeWorld {
+  /** One request to Lambda, never repeated by itself: a repeated one may run the callee twice. */
+  readonly send: (input: InvokeCommandInput, signal: AbortSignal) => Promise<InvokeCommandOutput>;
+  /** Names what is being worked on; goes with the call. */
+  readonly correlationId: string;
+  /** When the caller stops waiting, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** Aborted at the deadline. */
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 up to 1. @default Math.random */
+  readonly random?: () => number;
+}
+
+/**
+ * Calls a function and waits for its answer, until the caller's time is up.
+ * @param request anything JSON can hold; up to 6 MB with its envelope
+ * @throws one of invoke-errors.ts; a `CalleeError` where the callee ran and failed
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-sync.html
+ */
+export async function invoke<Answer>(
+  callee: Callee<Answer>,
+  request: unknown,
+  world: InvokeWorld,
+): Promise<Answer> {
+  const { functionName } = callee;
+  const { correlationId, deadline } = world;
+  const envelope = { correlationId, deadline: new Date(deadline).toISOString() };
+  const Payload = serialize(functionName, request, envelope, MAX_SYNC_BYTES);
+  const output = await sendUntilTaken(
+    { FunctionName: functionName, InvocationType: 'RequestResponse', Payload },
+    world,
+  );
+  const requestId = output.$metadata.requestId ?? 'unknown';
+  const answer = parseAnswer(functionName, requestId, output.Payload);
+  if (output.FunctionError !== undefined) {
+    throw new CalleeError(functionName, {
+      ...failureOf(answer),
+      requestId,
+      handled: output.FunctionError === 'Handled',
+    });
+  }
+  try {
+    return callee.readAnswer(answer);
+  } catch (error) {
+    throw new UnreadableAnswerError(functionName, requestId, clause(error), { cause: error });
+  }
+}
+
+/**
+ * Hands a function an event and does not wait: Lambda queues it, runs it at least once, tries it again when it fails
+ * and then sends it to the function's failure destination. No deadline travels along: nobody waits.
+ * @param request anything JSON can hold; up to 1 MB with its envelope
+ * @returns the request ID that the function will run under
+ * @throws one of invoke-errors.ts where Lambda did not accept it; never a `CalleeError`
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+ */
+export async function invokeAsync(
+  { functionName }: Pick<Callee<never>, 'functionName'>,
+  request: unknown,
+  world: InvokeWorld,
+): Promise<{ requestId: string }> {
+  const Payload = serialize(functionName, request, { correlationId: world.correlationId }, MAX_ASYNC_BYTES);
+  const output = await sendUntilTaken(
+    { FunctionName: functionName, InvocationType: 'Event', Payload },
+    world,
+  );
+  if (output.StatusCode !== 202) {
+    throw new InvocationFailedError(
+      functionName,
+      `Lambda answered ${output.StatusCode ?? 'nothing'}, not 202`,
+    );
+  }
+  return { requestId: output.$metadata.requestId ?? 'unknown' };
+}
+
+/** Tries again as long as Lambda says that the callee did not run for want of a free execution, and time is left. */
+async function sendUntilTaken(input: InvokeCommandInput, world: InvokeWorld): Promise<InvokeCommandOutput> {
+  const { send, signal, now, wait, random, deadline } = world;
+  const functionName = input.FunctionName ?? '';
+  for (let attempt = 1; ; attempt += 1) {
+    if (signal.aborted || now() >= deadline) throw new DeadlineError(functionName, false);
+    try {
+      return await send(input, signal);
+    } catch (error) {
+      const throttle = throttleOf(error);
+      if (!throttle) throw explain(functionName, error, signal);
+      const pause = throttle.retryAfterMilliseconds + backOffMilliseconds(attempt, random);
+      // To sleep past the deadline would only hide the reason.
+      const tooLate = now() + pause >= deadline || !(await waited(wait(pause, signal)));
+      if (tooLate) throw new ThrottledError(functionName, throttle.reason, attempt, { cause: error });
+    }
+  }
+}
+
+/** Whether a wait came to its end; false: the signal ended it. */
+const waited = (wait: Promise<void>): Promise<boolean> =>
+  wait.then(
+    () => true,
+    () => false,
+  );
+
+function serialize(functionName: string, request: unknown, envelope: Envelope, limit: number): Uint8Array {
+  // JSON.stringify would leave it out without a word, and the callee would get an envelope with nothing in it.
+  if (JSON_LESS.has(typeof request)) throw new PayloadNotJsonError(functionName, `got ${typeof request}`);
+  let text: string;
+  try {
+    text = JSON.stringify(wrap(request, envelope));
+  } catch (error) {
+    throw new PayloadNotJsonError(functionName, clause(error), { cause: error });
+  }
+  const bytes = Buffer.from(text);
+  if (bytes.length > limit) throw new PayloadTooLargeError(functionName, bytes.length, limit);
+  return bytes;
+}
+
+const JSON_LESS = new Set(['undefined', 'function', 'symbol']);
+
+function parseAnswer(functionName: string, requestId: string, payload: Uint8Array | undefined): unknown {
+  try {
+    return JSON.parse(Buffer.from(payload ?? []).toString()) as unknown;
+  } catch (error) {
+    throw new UnreadableAnswerError(functionName, requestId, 'it is not JSON', { cause: error });
+  }
+}
+
+/** The error in the payload of a failed call. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+function failureOf(answer: unknown): Pick<CalleeError, 'errorType' | 'errorMessage' | 'calleeStack'> {
+  const { errorType, errorMessage, trace } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  return {
+    errorType: typeof errorType === 'string' ? errorType : 'Unknown',
+    errorMessage: typeof errorMessage === 'string' ? errorMessage : JSON.stringify(answer),
+    calleeStack: Array.isArray(trace) ? trace.map(String) : [],
+  };
+}
+
+/** An error's message, to be put inside a sentence. */
+const clause = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/u, '');
