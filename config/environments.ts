@@ -24,6 +24,9 @@ export const environments: Readonly<Record<string, (env: ProcessEnvironment) => 
       processedExpirationDays: null,
       forceDestroy: true,
     },
+    caller: { timeoutSeconds: 10 },
+    invoked: { reservedConcurrentExecutions: 1 }, // shows what a throttled call gets
+    endpoint: { enabled: true },
     awsProvider: { localEndpoint: localEndpoint(env) },
     state: { type: 'local', path: '.local/terraform.tfstate' },
   }),

@@ -1,23 +1,7 @@
 import { z } from 'zod';
+import { about, integer, logLevelOf, range } from './about';
+import { caller, endpoint, invoked, vpc } from './invoke-settings';
 import { isLoopbackUrl } from './loopback';
-
-/** What is said of each setting, in `docs/settings.md` and in the error when a value is refused. */
-interface About {
-  /** One sentence. */
-  readonly description: string;
-  /** The values that are accepted, in words. */
-  readonly allowed: string;
-  /** The unit of a number. */
-  readonly unit?: string;
-}
-
-/** Attaches what is said of a setting to its schema, where `config/describe.ts` finds it. */
-const about = <Schema extends z.ZodType>(schema: Schema, said: About): Schema => schema.meta({ ...said });
-
-const integer = (minimum: number, maximum: number): z.ZodNumber => z.int().min(minimum).max(maximum);
-
-const range = (minimum: number, maximum: number): string =>
-  `an integer from ${minimum.toLocaleString('en')} to ${maximum.toLocaleString('en')}`;
 
 const days = (description: string, fallback: number | null) =>
   about(integer(1, 3650).nullable().default(fallback), {
@@ -31,14 +15,10 @@ const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-
 const prefix = z
   .string()
   .regex(/^[^/].*\/$/su)
   .refine((value) => Buffer.byteLength(value) <= 512);
-
-const logLevel = z.enum(LOG_LEVELS);
 
 /** Values every function has, and which a function of its own may replace. */
 const functionDefaults = z.strictObject({
@@ -75,10 +55,7 @@ const processUpload = z.strictObject({
     unit: 'seconds',
     allowed: range(10, 900),
   }),
-  logLevel: about(logLevel.default('INFO'), {
-    description: 'The least severe line process-upload writes to its log.',
-    allowed: LOG_LEVELS.join(', '),
-  }),
+  logLevel: logLevelOf('process-upload'),
   reservedConcurrentExecutions: about(z.int().min(0).optional(), {
     description:
       'Executions of process-upload at a time, taken out of the account’s pool. Left out: the shared pool. 0: it never runs, and every upload goes to the failure queue.',
@@ -231,6 +208,10 @@ export const settingsSchema = z
     }),
     functions: functionDefaults.prefault({}),
     processUpload: processUpload.prefault({}),
+    caller: caller.prefault({}),
+    invoked: invoked.prefault({}),
+    endpoint: endpoint.prefault({}),
+    vpc: vpc.optional(),
     awsProvider: awsProvider.prefault({}),
     state: z.discriminatedUnion('type', [localState, s3State]).prefault({ type: 'local' }),
   })

@@ -9,4 +9,10 @@ export interface Grantee {
    * @returns what must exist before the permissions are used
    */
   allow(id: string, statements: readonly PolicyStatement[]): ITerraformDependable;
+
+  /**
+   * Gives the grantee's code a value that it needs to make use of a permission. Left out where there is no code.
+   * @throws Error where the variable is set already
+   */
+  addEnvironment?(name: string, value: string): void;
 }

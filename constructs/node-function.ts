@@ -10,6 +10,7 @@ import { functionCode, type FunctionCodeSource } from './function-code';
 import type { Grantee } from './grantee';
 import { policyDocument, type PolicyStatement } from './policy';
 import { requireInteger } from './validate';
+import { VpcAttachment, type VpcAttachmentProps } from './vpc-attachment';
 
 /** Severities of log lines, least severe first. */
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
@@ -41,6 +42,8 @@ export interface NodeFunctionProps {
    * @default the account's shared pool
    */
   readonly reservedConcurrentExecutions?: number;
+  /** The VPC it runs in; it then reaches nothing but what that VPC has a way to. @default Lambda's own network */
+  readonly vpc?: VpcAttachmentProps;
 }
 
 /** What happens to an asynchronous event that fails. */
@@ -64,12 +67,16 @@ export class NodeFunction extends Construct implements Grantee {
   readonly function: LambdaFunction;
   readonly role: IamRole;
   readonly logGroup: CloudwatchLogGroup;
+  /** Where it is in the VPC, if it runs in one. */
+  readonly vpc: VpcAttachment | undefined;
+  private readonly environment: Record<string, string>;
   private readonly prerequisites: ITerraformDependable[] = [];
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
     validate(props);
-    const { functionName, reservedConcurrentExecutions, logLevel = 'INFO', environment = {} } = props;
+    const { functionName, reservedConcurrentExecutions, logLevel = 'INFO' } = props;
+    this.environment = { ...props.environment, LOG_LEVEL: logLevel };
     if (reservedConcurrentExecutions === 0) {
       Annotations.of(this).addWarning(
         `${functionName}: reservedConcurrentExecutions is 0, so it will never run; its asynchronous events go to the failure queue at once.`,
@@ -92,6 +99,8 @@ export class NodeFunction extends Construct implements Grantee {
         resources: [`${this.logGroup.arn}:*`],
       },
     ]);
+    this.vpc = props.vpc && new VpcAttachment(this, 'vpc', { ...props.vpc, functionName });
+    const attach = this.vpc ? [this.allow('attach-to-vpc', this.vpc.permissions)] : [];
     const code = functionCode(this, 'code', props.code);
     this.function = new LambdaFunction(this, 'function', {
       functionName,
@@ -105,7 +114,8 @@ export class NodeFunction extends Construct implements Grantee {
       filename: code.filename,
       sourceCodeHash: code.sourceCodeHash,
       reservedConcurrentExecutions,
-      environment: { variables: { ...environment, LOG_LEVEL: logLevel } },
+      environment: { variables: this.environment },
+      vpcConfig: this.vpc?.config,
       loggingConfig: {
         logFormat: 'JSON',
         // The function leaves out what is below its own level. Lambda's filter takes metrics for INFO lines
@@ -114,7 +124,7 @@ export class NodeFunction extends Construct implements Grantee {
         systemLogLevel: 'INFO',
         logGroup: this.logGroup.name,
       },
-      dependsOn: [writeLogs],
+      dependsOn: [writeLogs, ...attach], // Lambda checks that it may attach when the function is made
     });
   }
 
@@ -126,6 +136,32 @@ export class NodeFunction extends Construct implements Grantee {
     });
     this.prerequisites.push(policy);
     return policy;
+  }
+
+  addEnvironment(name: string, value: string): void {
+    if (name in this.environment) {
+      throw new Error(
+        `NodeFunction.addEnvironment: ${name} is set already; expected the name of another variable.`,
+      );
+    }
+    this.environment[name] = value;
+    this.function.putEnvironment({ variables: this.environment });
+  }
+
+  /**
+   * Lets `grantee` invoke this function and tells it its name, in an environment variable named after this
+   * construct's id: `invoked` -> `INVOKED_FUNCTION_NAME`.
+   */
+  grantInvoke(grantee: Grantee): void {
+    // The unqualified ARN matches calls without a version or alias, and no others: with an alias, name the alias's
+    // ARN here. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+    grantee.allow(`invoke-${this.node.id}`, [
+      { sid: 'Invoke', actions: ['lambda:InvokeFunction'], resources: [this.function.arn] },
+    ]);
+    const name = this.node.id.toUpperCase().replaceAll('-', '_');
+    // By reference, so that this function is there before whoever calls it.
+    grantee.addEnvironment?.(`${name}_FUNCTION_NAME`, this.function.functionName);
+    if (grantee instanceof NodeFunction) grantee.vpc?.requireLambdaEndpoint();
   }
 
   /** Sends what fails for good to `queue`, with the permission that needs. */

@@ -76,6 +76,11 @@ export class UploadBucket extends Construct {
 
   /** Lets `grantee` move objects from the upload prefix to the processed prefix, and nothing more. */
   grantMove(grantee: Grantee): void {
+    grantee.allow('move-uploads', this.moveStatements());
+  }
+
+  /** What a move needs, for the policy of a role or of an endpoint. */
+  moveStatements(): PolicyStatement[] {
     const { upload, processed } = this.prefixes;
     const uploads = `${this.bucket.arn}/${upload}*`;
     const processedObjects = `${this.bucket.arn}/${processed}*`;
@@ -103,7 +108,7 @@ export class UploadBucket extends Construct {
         resources: [processedObjects],
       });
     }
-    grantee.allow('move-uploads', statements);
+    return statements;
   }
 
   /**

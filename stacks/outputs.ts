@@ -1,4 +1,6 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
+import type { Settings } from '../config/settings';
+import type { AsyncEndpoint } from '../constructs/async-endpoint';
 import type { FailureQueue } from '../constructs/failure-queue';
 import type { NodeFunction } from '../constructs/node-function';
 import type { UploadBucket } from '../constructs/upload-bucket';
@@ -7,10 +9,14 @@ interface Parts {
   readonly uploads: UploadBucket;
   readonly failures: FailureQueue;
   readonly processUpload: NodeFunction;
+  readonly caller: NodeFunction;
+  readonly invoked: NodeFunction;
+  readonly jobs: AsyncEndpoint | undefined;
 }
 
 /** What people and tools need to know of a deployed stack. The names are a contract: tools read them. */
-export function describeOutputs(stack: TerraformStack, { uploads, failures, processUpload }: Parts): void {
+export function describeOutputs(stack: TerraformStack, settings: Settings, parts: Parts): void {
+  const { uploads, failures, processUpload, caller, invoked, jobs } = parts;
   const { upload, processed } = uploads.prefixes;
   const bucket = uploads.bucket.bucket;
   const output = (name: string, value: string, description: string): void => {
@@ -21,5 +27,17 @@ export function describeOutputs(stack: TerraformStack, { uploads, failures, proc
   output('processed_prefix', processed, 'Processed objects are moved here');
   output('failure_queue_url', failures.queue.url, 'Records of uploads that failed for good');
   output('process_upload_function', processUpload.function.functionName, 'The function that moves uploads');
+  output('caller_function', caller.function.functionName, 'The function that calls another');
+  output('invoked_function', invoked.function.functionName, 'The function that is called');
+  if (jobs) {
+    output('jobs_url', jobsUrl(jobs, settings.awsProvider.localEndpoint), 'POST jobs here; /sync waits');
+  }
   output('upload_command', `aws s3 cp FILE s3://${bucket}/${upload}`, 'How to upload a file');
+}
+
+/** A local engine serves every API under its own address. */
+function jobsUrl({ api, stage }: AsyncEndpoint, localEndpoint: string | undefined): string {
+  return localEndpoint === undefined
+    ? `${stage.invokeUrl}/jobs`
+    : `${localEndpoint.replace(/\/$/u, '')}/_aws/execute-api/${api.id}/${stage.stageName}/jobs`;
 }

@@ -2,11 +2,15 @@ import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config/settings';
+import { AsyncEndpoint } from '../constructs/async-endpoint';
 import { FailureQueue } from '../constructs/failure-queue';
 import type { FunctionCodeSource } from '../constructs/function-code';
 import { NodeFunction } from '../constructs/node-function';
+import { PrivateInvoke } from '../constructs/private-invoke';
 import { UploadBucket } from '../constructs/upload-bucket';
+import { REQUEST_SCHEMA } from '../handlers/invoked/contract';
 import type { EnvironmentVariables as ProcessUploadVariables } from '../handlers/process-upload/environment';
+import { wrap } from '../handlers/shared/invoke-envelope';
 import { configureAwsProvider } from './aws-provider';
 import { describeOutputs } from './outputs';
 import { configureState } from './state';
@@ -44,15 +48,59 @@ export class PipelineStack extends TerraformStack {
         PROCESSED_PREFIX: prefixes.processed,
         ON_EXISTING: settings.onExisting,
       } satisfies Omit<ProcessUploadVariables, 'LOG_LEVEL'>,
+      vpc: settings.vpc,
+    });
+    const invoked = new NodeFunction(this, 'invoked', {
+      ...settings.functions,
+      ...settings.invoked,
+      functionName: `${namePrefix}-invoked`,
+      description: 'Answers other functions, and works off jobs',
+      code: handlerCode(settings.packaging, dist, 'invoked'),
+      vpc: settings.vpc,
+    });
+    const caller = new NodeFunction(this, 'caller', {
+      ...settings.functions,
+      ...settings.caller,
+      functionName: `${namePrefix}-caller`,
+      description: `Calls ${namePrefix}-invoked, and waits for its answer or not`,
+      code: handlerCode(settings.packaging, dist, 'caller'),
+      vpc: settings.vpc,
     });
 
     uploads.grantMove(processUpload);
     processUpload.onFailure(failures, settings.processUpload);
     uploads.onUpload(processUpload);
 
-    describeOutputs(this, { uploads, failures, processUpload });
+    invoked.grantInvoke(caller);
+    invoked.onFailure(failures, settings.invoked);
+    caller.onFailure(failures, settings.caller);
+
+    if (settings.vpc) {
+      const ways = new PrivateInvoke(this, 'private', { ...settings.vpc, namePrefix });
+      ways.allowInvoke(caller, invoked);
+      ways.allowMove(processUpload, uploads);
+      if (settings.vpc.logsEndpoint) for (const one of [processUpload, caller, invoked]) ways.allowLogs(one);
+    }
+    const jobs = settings.endpoint.enabled
+      ? new AsyncEndpoint(this, 'jobs', {
+          ...settings.endpoint,
+          name: `${namePrefix}-jobs`,
+          handler: invoked,
+          requestSchema: REQUEST_SCHEMA,
+          requestTemplate: JOB_TEMPLATE,
+          logRetentionDays: settings.functions.logRetentionDays,
+        })
+      : undefined;
+
+    describeOutputs(this, settings, { uploads, failures, processUpload, caller, invoked, jobs });
   }
 }
+
+/** The event that a job becomes: its body in an envelope, with the job's id as the correlation ID. */
+const JOB_TEMPLATE = JSON.stringify(wrap('BODY', { correlationId: '$context.requestId' })).replace(
+  '"BODY"',
+  () => "$input.json('$')",
+);
 
 /** Where the build leaves a handler, for each packaging. */
 function handlerCode(packaging: Settings['packaging'], dist: string, name: string): FunctionCodeSource {

@@ -1,5 +1,5 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { MINIMAL, parse, synthPipeline } from '../support/synth';
+import { EVERYTHING, MINIMAL, parse, synthPipeline } from '../support/synth';
 
 describe('the AWS provider', () => {
   it('has the version, region and default tags of the settings', () => {
@@ -25,7 +25,7 @@ describe('the AWS provider', () => {
 
   it('sends every service it uses to the local engine, with credentials no account accepts', () => {
     const endpoint = 'http://127.0.0.1:4566';
-    const synthesized = synthPipeline({ ...MINIMAL, awsProvider: { localEndpoint: endpoint } });
+    const synthesized = synthPipeline({ ...EVERYTHING, awsProvider: { localEndpoint: endpoint } });
     const [provider] = parse(synthesized).provider.aws ?? [];
     const [endpoints = {}] = (provider?.endpoints ?? []) as Record<string, string>[];
 
@@ -39,12 +39,15 @@ describe('the AWS provider', () => {
 function servicesIn(synthesized: string): string[] {
   const { resource, data = {} } = parse(synthesized);
   const service: Readonly<Record<string, string>> = {
+    api: 'apigateway',
     caller: 'sts',
     cloudwatch: 'logs',
     iam: 'iam',
     lambda: 'lambda',
     s3: 's3',
+    security: 'ec2',
     sqs: 'sqs',
+    vpc: 'ec2',
   };
   const local = new Set(['partition', 'region']); // answered by the provider itself
   return [...Object.keys(resource), ...Object.keys(data)]

@@ -3,7 +3,9 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import { Testing } from 'cdktf';
-import { MINIMAL, onlyResource, parse, synthPipeline } from '../support/synth';
+import { readEnvironment as readCallerEnvironment } from '../../handlers/caller/environment';
+import { unwrap } from '../../handlers/shared/invoke-envelope';
+import { EVERYTHING, MINIMAL, onlyResource, parse, synthPipeline } from '../support/synth';
 
 describe('PipelineStack', () => {
   it('gives the handler every variable it reads', () => {
@@ -67,7 +69,11 @@ describe('PipelineStack', () => {
 
     expect(Object.keys(resource.aws_s3_bucket ?? {})).toEqual(['uploads_bucket_556152F0']);
     expect(Object.keys(resource.aws_sqs_queue ?? {})).toEqual(['failures_queue_3DB484D9']);
-    expect(Object.keys(resource.aws_cloudwatch_log_group ?? {})).toEqual(['process-upload_logs_5DEBAAFB']);
+    expect(Object.keys(resource.aws_cloudwatch_log_group ?? {})).toEqual([
+      'caller_logs_2AAF96EF',
+      'invoked_logs_236CA70A',
+      'process-upload_logs_5DEBAAFB',
+    ]);
   });
 
   it('puts out what people and tools need', () => {
@@ -78,6 +84,8 @@ describe('PipelineStack', () => {
       upload_bucket: '${aws_s3_bucket.uploads_bucket_556152F0.bucket}',
       upload_prefix: 'uploads/',
       processed_prefix: 'processed/',
+      caller_function: '${aws_lambda_function.caller_function_ADA6C1F4.function_name}',
+      invoked_function: '${aws_lambda_function.invoked_function_36C26709.function_name}',
       failure_queue_url: '${aws_sqs_queue.failures_queue_3DB484D9.url}',
       process_upload_function: '${aws_lambda_function.process-upload_function_CD267CB1.function_name}',
       upload_command: 'aws s3 cp FILE s3://${aws_s3_bucket.uploads_bucket_556152F0.bucket}/uploads/',
@@ -94,4 +102,114 @@ describe('PipelineStack', () => {
     expect(parse(synthesized).data?.archive_file !== undefined).toBe(needed);
     expect(Testing.toHaveProvider(synthesized, ArchiveProvider.tfResourceType)).toBe(needed);
   });
+
+  describe('the caller and the invoked function', () => {
+    it('give the caller every variable it reads, the callee’s name by reference', () => {
+      const variables = variablesOf(synthPipeline(), 'test-caller');
+
+      expect(() => readCallerEnvironment(variables)).not.toThrow();
+      expect(variables.INVOKED_FUNCTION_NAME).toMatch(
+        /^\$\{aws_lambda_function\.invoked_.*\.function_name\}$/u,
+      );
+    });
+
+    it('have a log level each, and the callee’s variables are its own', () => {
+      const synthesized = synthPipeline({
+        ...MINIMAL,
+        caller: { logLevel: 'DEBUG' },
+        invoked: { logLevel: 'ERROR' },
+      });
+
+      expect(variablesOf(synthesized, 'test-caller').LOG_LEVEL).toBe('DEBUG');
+      expect(variablesOf(synthesized, 'test-invoked')).toEqual({ LOG_LEVEL: 'ERROR' });
+    });
+
+    it('take reserved concurrency, retries and event age from the settings', () => {
+      const synthesized = synthPipeline({
+        ...MINIMAL,
+        invoked: { reservedConcurrentExecutions: 7, maximumRetryAttempts: 1, maximumEventAgeSeconds: 600 },
+      });
+
+      expect(synthesized).toHaveResourceWithProperties(LambdaFunction, {
+        function_name: 'test-invoked',
+        reserved_concurrent_executions: 7,
+      });
+      expect(synthesized).toHaveResourceWithProperties(LambdaFunctionEventInvokeConfig, {
+        function_name: '${aws_lambda_function.invoked_function_36C26709.function_name}',
+        maximum_retry_attempts: 1,
+        maximum_event_age_in_seconds: 600,
+      });
+    });
+  });
+
+  describe('the HTTP endpoint', () => {
+    it('is not there unless it is enabled', () => {
+      expect(Object.keys(parse(synthPipeline()).resource).join()).not.toContain('api_gateway');
+    });
+
+    it('turns a job into the envelope that the handlers read, with its id as the correlation ID', () => {
+      const { resource } = parse(synthPipeline({ ...MINIMAL, endpoint: { enabled: true } }));
+      const templates = Object.values(resource.aws_api_gateway_integration ?? {}).map(
+        ({ request_templates }) => (request_templates as Record<string, string>)['application/json'] ?? '',
+      );
+
+      expect(templates).toHaveLength(2);
+      for (const template of templates) {
+        // As API Gateway fills it in.
+        const event: unknown = JSON.parse(
+          template.replace("$input.json('$')", '{"echo": "hello"}').replace('$context.requestId', 'job-1'),
+        );
+
+        expect(unwrap(event)).toEqual({ payload: { echo: 'hello' }, envelope: { correlationId: 'job-1' } });
+      }
+    });
+
+    it.each([
+      ['AWS’s', {}, /^\$\{aws_api_gateway_stage\..*\.invoke_url\}\/jobs$/u],
+      [
+        'a local engine’s',
+        { awsProvider: { localEndpoint: 'http://127.0.0.1:4566' } },
+        /^http:\/\/127\.0\.0\.1:4566\/_aws\/execute-api\/\$\{.*\.id\}\/\$\{.*\.stage_name\}\/jobs$/u,
+      ],
+    ])('puts out where jobs go: %s address', (_, settings, url) => {
+      const { output = {} } = parse(synthPipeline({ ...MINIMAL, ...settings, endpoint: { enabled: true } }));
+
+      expect(output.jobs_url?.value).toMatch(url);
+    });
+  });
+
+  describe('in a VPC', () => {
+    it('puts every function into it, and gives it every way that it needs', () => {
+      const synthesized = synthPipeline(EVERYTHING);
+      const { resource } = parse(synthesized);
+
+      for (const { vpc_config } of Object.values(resource.aws_lambda_function ?? {})) {
+        expect(vpc_config).toMatchObject({ subnet_ids: EVERYTHING.vpc?.subnetIds });
+      }
+      expect(
+        Object.values(resource.aws_vpc_endpoint ?? {}).map(({ vpc_endpoint_type, service_name }) => [
+          vpc_endpoint_type,
+          (service_name as string).split('.').at(-1),
+        ]),
+      ).toEqual([
+        ['Interface', 'lambda'],
+        ['Interface', 'logs'],
+        ['Gateway', 's3'],
+      ]);
+    });
+
+    it('is not there unless it is set', () => {
+      const types = Object.keys(parse(synthPipeline()).resource).join();
+
+      expect(types).not.toContain('vpc');
+      expect(types).not.toContain('security_group');
+    });
+  });
 });
+
+/** The environment variables of a function. */
+function variablesOf(synthesized: string, functionName: string): Record<string, string> {
+  const functions = Object.values(parse(synthesized).resource.aws_lambda_function ?? {});
+  const { environment } = functions.find(({ function_name }) => function_name === functionName) ?? {};
+  return (environment as { variables: Record<string, string> }).variables;
+}

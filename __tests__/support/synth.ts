@@ -44,7 +44,7 @@ function fakeBuild(): string {
   const dist = mkdtempSync(path.join(tmpdir(), 'dist-'));
   const code = Buffer.from('exports.handler = async () => {};');
   mkdirSync(path.join(dist, 'packages'), { recursive: true });
-  for (const name of ['process-upload']) {
+  for (const name of ['caller', 'invoked', 'process-upload']) {
     mkdirSync(path.join(dist, 'handlers', name), { recursive: true });
     writeFileSync(path.join(dist, 'handlers', name, 'index.js'), code);
     writeFileSync(path.join(dist, 'packages', `${name}.zip`), zipSync({ 'index.js': code }));
@@ -66,6 +66,24 @@ export const archivedCode: FunctionCodeSource = {
 
 /** The least settings that are valid. */
 export const MINIMAL: SettingsInput = { namePrefix: 'test' };
+
+/** Settings with every option on. */
+export const EVERYTHING: SettingsInput = {
+  ...MINIMAL,
+  packaging: 'prebuilt',
+  onExisting: 'keepBoth',
+  bucket: { name: 'our-uploads', processedExpirationDays: 30 },
+  processUpload: { reservedConcurrentExecutions: 5 },
+  caller: { reservedConcurrentExecutions: 5 },
+  invoked: { reservedConcurrentExecutions: 5 },
+  endpoint: { enabled: true },
+  vpc: {
+    vpcId: 'vpc-0123456789abcdef0',
+    subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+    routeTableIds: ['rtb-0123456789abcdef0'],
+    logsEndpoint: true,
+  },
+};
 
 /** The whole stack, as JSON text for cdktf's matchers. */
 export function synthPipeline(input: SettingsInput = MINIMAL): string {
