@@ -17,9 +17,13 @@ export const ENVELOPE = 'upload-pipeline/envelope';
 
 export const wrap = (payload: unknown, envelope: Envelope) => ({ [ENVELOPE]: envelope, payload });
 
-/** An event in its parts. An event without an envelope (the console, a test, another caller) is all payload. */
+/**
+ * An event in its parts. An event without an envelope (the console, a test, another caller) is all payload, unless it
+ * is an HTTP request as API Gateway and function URLs pass it on without a mapping template: then its body is.
+ */
 export function unwrap(event: unknown): { payload: unknown; envelope: Partial<Envelope> } {
-  if (!isObject(event) || !isObject(event[ENVELOPE])) return { payload: event, envelope: {} };
+  if (!isObject(event)) return { payload: event, envelope: {} };
+  if (!isObject(event[ENVELOPE])) return fromHttp(event) ?? { payload: event, envelope: {} };
   const { correlationId, deadline } = event[ENVELOPE];
   return {
     payload: event.payload,
@@ -28,6 +32,14 @@ export function unwrap(event: unknown): { payload: unknown; envelope: Partial<En
       ...(typeof deadline === 'string' && { deadline }),
     },
   };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#apigateway-example-event */
+function fromHttp({ body, requestContext }: Readonly<Record<string, unknown>>) {
+  if (typeof body !== 'string' || !isObject(requestContext)) return undefined;
+  const { requestId } = requestContext;
+  if (typeof requestId !== 'string') return undefined;
+  return { payload: JSON.parse(body) as unknown, envelope: { correlationId: requestId } };
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

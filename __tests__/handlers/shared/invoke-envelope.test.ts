@@ -17,6 +17,20 @@ describe('the envelope', () => {
     },
   );
 
+  it('takes the body of an HTTP request that came without a mapping template', () => {
+    const event = { version: '1.0', body: '{"echo": 1}', requestContext: { requestId: 'http-1' } };
+
+    expect(unwrap(event)).toEqual({ payload: { echo: 1 }, envelope: { correlationId: 'http-1' } });
+  });
+
+  it.each([
+    [{ body: '{}' }],
+    [{ body: { n: 1 }, requestContext: { requestId: 'x' } }],
+    [{ body: '{}', requestContext: {} }],
+  ])('does not take %j for an HTTP request', (event) => {
+    expect(unwrap(event)).toEqual({ payload: event, envelope: {} });
+  });
+
   it('leaves out what is not text, so that a log line is never a surprise', () => {
     const event = { [ENVELOPE]: { correlationId: 7, deadline: {}, more: 'x' }, payload: 1 };
 
