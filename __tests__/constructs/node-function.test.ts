@@ -181,6 +181,72 @@ describe('NodeFunction', () => {
     expect(() => synth({ memorySizeMb: Token.asNumber({ resolve: () => '${var.memory}' }) })).not.toThrow();
   });
 
+  describe('grantInvoke', () => {
+    const synthPair = (use: (callee: NodeFunction, caller: NodeFunction) => void = () => undefined): string =>
+      Testing.synthScope((scope) => {
+        const callee = new NodeFunction(scope, 'slow-worker', PROPS);
+        const caller = new NodeFunction(scope, 'caller', { ...PROPS, functionName: 'test-caller' });
+        callee.grantInvoke(caller);
+        use(callee, caller);
+      });
+
+    it('lets the caller invoke that one function, and do nothing else', () => {
+      const grant = statements(synthPair()).filter(({ Sid }) => Sid === 'Invoke');
+
+      expect(grant).toEqual([
+        {
+          address: expect.stringContaining('caller_invoke-slow-worker') as string,
+          Sid: 'Invoke',
+          Effect: 'Allow',
+          Action: ['lambda:InvokeFunction'],
+          Resource: [expect.stringMatching(/^\$\{aws_lambda_function\.slow-worker_.*\.arn\}$/u)],
+        },
+      ]);
+    });
+
+    it('tells the caller the name, by a reference: the callee is there first', () => {
+      expect(synthPair()).toHaveResourceWithProperties(LambdaFunction, {
+        function_name: 'test-caller',
+        environment: {
+          variables: {
+            LOG_LEVEL: 'INFO',
+            SLOW_WORKER_FUNCTION_NAME: expect.stringMatching(
+              /^\$\{aws_lambda_function\.slow-worker_.*\.function_name\}$/u,
+            ) as string,
+          },
+        },
+      });
+    });
+
+    it('leaves the callee’s own environment alone', () => {
+      expect(synthPair()).toHaveResourceWithProperties(LambdaFunction, {
+        function_name: 'test-worker',
+        environment: { variables: { LOG_LEVEL: 'INFO' } },
+      });
+    });
+
+    it('is ready only when the permission is there', () => {
+      let waitsForPermission = false;
+      synthPair((_, caller) => {
+        waitsForPermission = caller.ready.some(
+          (prerequisite) => prerequisite === caller.node.tryFindChild('invoke-slow-worker'),
+        );
+      });
+
+      expect(waitsForPermission).toBe(true);
+    });
+
+    it('refuses to replace a variable', () => {
+      expect(() =>
+        synthPair((_, caller) => {
+          caller.addEnvironment('LOG_LEVEL', 'DEBUG');
+        }),
+      ).toThrow(
+        'NodeFunction.addEnvironment: LOG_LEVEL is set already; expected the name of another variable.',
+      );
+    });
+  });
+
   describe('onFailure', () => {
     it('sends what fails for good to the queue, after two retries and six hours unless told otherwise', () => {
       expect(synthAsync()).toHaveResourceWithProperties(LambdaFunctionEventInvokeConfig, {
