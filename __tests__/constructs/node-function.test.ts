@@ -228,9 +228,8 @@ describe('NodeFunction', () => {
     it('is ready only when the permission is there', () => {
       let waitsForPermission = false;
       synthPair((_, caller) => {
-        waitsForPermission = caller.ready.some(
-          (prerequisite) => prerequisite === caller.node.tryFindChild('invoke-slow-worker'),
-        );
+        const permission: unknown = caller.node.tryFindChild('invoke-slow-worker');
+        waitsForPermission = caller.ready.some((prerequisite) => prerequisite === permission);
       });
 
       expect(waitsForPermission).toBe(true);

@@ -12,10 +12,17 @@ export interface Colours {
   readonly heading: Paint;
   readonly quiet: Paint;
   readonly good: Paint;
+  readonly warning: Paint;
   readonly bad: Paint;
 }
 
-const ESCAPES = { heading: [1, 22], quiet: [2, 22], good: [32, 39], bad: [31, 39] } as const;
+const ESCAPES = {
+  heading: [1, 22],
+  quiet: [2, 22],
+  good: [32, 39],
+  warning: [33, 39],
+  bad: [31, 39],
+} as const;
 
 /** The colours for an output. https://no-color.org */
 export function coloursFor(output: Output, env: Readonly<NodeJS.ProcessEnv> = process.env): Colours {
@@ -26,6 +33,7 @@ export function coloursFor(output: Output, env: Readonly<NodeJS.ProcessEnv> = pr
     heading: paint(ESCAPES.heading),
     quiet: paint(ESCAPES.quiet),
     good: paint(ESCAPES.good),
+    warning: paint(ESCAPES.warning),
     bad: paint(ESCAPES.bad),
   };
 }

@@ -96,7 +96,7 @@ export function compareVersions(left: string, right: string): number {
   return 0;
 }
 
-async function findTerraform(env: Environment): Promise<{ finding: Finding; platform: string }> {
+export async function findTerraform(env: Environment): Promise<{ finding: Finding; platform: string }> {
   // The name cdktf goes by: https://developer.hashicorp.com/terraform/cdktf/create-and-deploy/environment-variables
   const command = env.TERRAFORM_BINARY_NAME ?? 'terraform';
   const answer = await capture(command, ['version', '-json'], { ...env, CHECKPOINT_DISABLE: '1' });
