@@ -24,7 +24,7 @@ export const environments: Readonly<Record<string, (env: ProcessEnvironment) => 
       processedExpirationDays: null,
       forceDestroy: true,
     },
-    caller: { timeoutSeconds: 10 },
+    caller: { timeoutSeconds: 10, logLevel: 'DEBUG' },
     invoked: { reservedConcurrentExecutions: 1 }, // shows what a throttled call gets
     endpoint: { enabled: true },
     awsProvider: { localEndpoint: localEndpoint(env) },

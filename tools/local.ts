@@ -16,8 +16,8 @@ Variables of yours:
   AWS_ENDPOINT_URL             an engine of your own on this machine, used instead of the project's
   TF_PLUGIN_MIRROR             a folder with Terraform's AWS provider, where the registry cannot be reached
 
-A command gets UPLOAD_BUCKET, UPLOAD_PREFIX, PROCESSED_PREFIX, FAILURE_QUEUE_URL, PROCESS_UPLOAD_FUNCTION, and
-AWS_ENDPOINT_URL with test credentials. Nothing of your own AWS configuration reaches it.`;
+A command gets UPLOAD_BUCKET, UPLOAD_PREFIX, PROCESSED_PREFIX, FAILURE_QUEUE_URL, PROCESS_UPLOAD_FUNCTION, JOBS_URL,
+and AWS_ENDPOINT_URL with test credentials. Nothing of your own AWS configuration reaches it.`;
 
 const root = path.resolve(__dirname, '..');
 

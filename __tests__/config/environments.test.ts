@@ -64,6 +64,9 @@ describe('parseSettings', () => {
       functions: { runtime: 'nodejs24.x', architecture: 'arm64', logRetentionDays: 30 },
       processUpload: { memorySizeMb: 512, maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600 },
       bucket: { versioning: true, forceDestroy: false },
+      caller: { timeoutSeconds: 60 },
+      invoked: { timeoutSeconds: 30, maximumRetryAttempts: 2 },
+      endpoint: { enabled: false, authorization: 'iam' },
       awsProvider: { version: '~> 6.25' },
       state: { type: 'local', path: 'terraform.tfstate' },
     });
@@ -126,6 +129,31 @@ describe('parseSettings', () => {
     [
       { processUpload: { maximumEventAgeSeconds: 59 } },
       'processUpload.maximumEventAgeSeconds: got 59; expected an integer from 60 to 21,600 (seconds).',
+    ],
+    [
+      { caller: { timeoutSeconds: 0 } },
+      'caller.timeoutSeconds: got 0; expected an integer from 1 to 900 (seconds).',
+    ],
+    [
+      { invoked: { reservedConcurrentExecutions: -1 } },
+      'invoked.reservedConcurrentExecutions: got -1; expected an integer of 0 or more, or left out',
+    ],
+    [
+      { endpoint: { authorization: 'open' } },
+      'endpoint.authorization: got "open"; expected iam, or none for an endpoint that is open to the internet.',
+    ],
+    [
+      { endpoint: { throttlingRateLimit: 0 } },
+      'endpoint.throttlingRateLimit: got 0; expected an integer from 1 to 10,000 (requests a second).',
+    ],
+    [{ vpc: {} }, 'vpc.vpcId: got nothing; expected an id such as vpc-0123456789abcdef0.'],
+    [
+      { vpc: { vpcId: 'vpc-12345678', subnetIds: ['here'], routeTableIds: ['rtb-12345678'] } },
+      'vpc.subnetIds.0: got "here"; expected one id or more, such as subnet-0123456789abcdef0.',
+    ],
+    [
+      { vpc: { vpcId: 'vpc-12345678', subnetIds: [], routeTableIds: ['rtb-12345678'] } },
+      'vpc.subnetIds: got []; expected one id or more, such as subnet-0123456789abcdef0.',
     ],
     [
       { awsProvider: { localEndpoint: 'https://sqs.us-east-1.amazonaws.com' } },

@@ -13,7 +13,12 @@ const OUTPUTS = {
   process_upload_function: 'PROCESS_UPLOAD_FUNCTION',
 } as const;
 
-export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
+/** What it tells only where an option is on. */
+const OPTIONAL_OUTPUTS = { jobs_url: 'JOBS_URL' } as const;
+
+export type Outputs = Readonly<
+  Record<keyof typeof OUTPUTS, string> & Partial<Record<keyof typeof OPTIONAL_OUTPUTS, string>>
+>;
 
 /** The deployed stack's outputs from Terraform's state; undefined where nothing was deployed completely. */
 export async function readOutputs(paths: LocalPaths): Promise<Outputs | undefined> {
@@ -27,15 +32,19 @@ export async function readOutputs(paths: LocalPaths): Promise<Outputs | undefine
 /** The outputs in a state file's text (format version 4); undefined where one is missing. */
 export function parseOutputs(state: string): Outputs | undefined {
   const { outputs = {} } = JSON.parse(state) as { outputs?: Record<string, { value?: unknown }> };
-  const entries = Object.keys(OUTPUTS).map((name) => [name, outputs[name]?.value] as const);
+  const valuesOf = (names: object) => Object.keys(names).map((name) => [name, outputs[name]?.value] as const);
+  const entries = valuesOf(OUTPUTS);
   if (entries.some(([, value]) => typeof value !== 'string')) return undefined;
-  return Object.fromEntries(entries) as Outputs;
+  const optional = valuesOf(OPTIONAL_OUTPUTS).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries([...entries, ...optional]) as Outputs;
 }
 
 /** The outputs as environment variables. */
 export const outputVariables = (outputs: Outputs): Environment =>
   Object.fromEntries(
-    Object.entries(OUTPUTS).map(([name, variable]) => [variable, outputs[name as keyof Outputs]]),
+    Object.entries({ ...OUTPUTS, ...OPTIONAL_OUTPUTS })
+      .map(([name, variable]) => [variable, outputs[name as keyof Outputs]] as const)
+      .filter(([, value]) => value !== undefined),
   );
 
 export const hasState = (paths: LocalPaths): boolean => existsSync(paths.state);

@@ -42,6 +42,13 @@ describe('outputs', () => {
     expect(await readOutputs(localPaths(folder.path))).toBeUndefined();
   });
 
+  it('that only an option brings are read and passed on where they are there', () => {
+    const withJobs = { ...outputs, jobs_url: 'http://127.0.0.1:4566/jobs' };
+
+    expect(parseOutputs(stateOf(withJobs))).toEqual(withJobs);
+    expect(outputVariables(withJobs)).toMatchObject({ JOBS_URL: 'http://127.0.0.1:4566/jobs' });
+  });
+
   it('become variables of the commands', () => {
     expect(outputVariables(outputs)).toEqual({
       UPLOAD_BUCKET: 'bucket',
