@@ -19,7 +19,7 @@ import { stop } from '../../tools/local/stop';
 import { copyProject, freePort, type ProjectCopy } from './project-copy';
 
 /** As long as 200 uploads at once may take on a busy machine. */
-const MOVE_TIMEOUT_MS = 45_000;
+const MOVE_TIMEOUT_MS = 90_000;
 const POLL_MS = 50;
 
 /** A copy of the project with an engine of its own, and what a test does with the two. */
@@ -87,6 +87,7 @@ export class LocalPipeline {
     return promisify(execFile)(tsx, ['tools/local.ts', 'run', ...command], {
       cwd: this.root,
       env: { ...this.env },
+      maxBuffer: 16 * 1024 * 1024, // a plan as JSON
     });
   }
 

@@ -4,13 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { plain, signalProcess } from '../../tools/local/processes';
 import { writeRecord } from '../../tools/local/record';
 import { STRANGE_KEYS } from '../support/strange-keys';
+import { DRIFTS, turnEveryOptionOn } from './every-option';
 import { LocalPipeline } from './local-pipeline';
 
 /** The first deployment waits 25 s for the queue alone. */
 const DEPLOYMENT_MS = 150_000;
 const UPLOADS_AT_ONCE = 200;
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
+
+/** Where Terraform runs, from the project's folder. */
+const STACK = '.local/cdktf.out/stacks/upload-pipeline';
+
+const PLAN_AS_JSON = `cd ${STACK} && terraform plan -input=false -out=plan >/dev/null && terraform show -json plan`;
+
+/** What these tests read of a plan. https://developer.hashicorp.com/terraform/internals/json-format */
+interface Plan {
+  readonly resource_changes: readonly {
+    readonly type: string;
+    readonly change: { readonly actions: readonly string[] };
+  }[];
+}
 
 const processedKeyOf = (key: string): string => key.replace(/^uploads\//u, 'processed/');
 
@@ -87,9 +101,7 @@ describe('the pipeline on this machine', () => {
   });
 
   it('has nothing to change in a second plan', async () => {
-    const stack = path.join('.local', 'cdktf.out', 'stacks', 'upload-pipeline');
-
-    const plan = pipeline.run('terraform', `-chdir=${stack}`, 'plan', '-detailed-exitcode', '-input=false');
+    const plan = pipeline.run('terraform', `-chdir=${STACK}`, 'plan', '-detailed-exitcode', '-input=false');
 
     await expect(plan).resolves.toMatchObject({ stdout: expect.stringContaining('No changes') as string });
   });
@@ -139,19 +151,28 @@ describe('the pipeline on this machine', () => {
   });
 
   it(
-    'starts afresh by itself after that, and says so',
+    'starts afresh by itself after that, and says so, with every option on',
     async () => {
       const before = pipeline.started.outputs.upload_bucket;
+      turnEveryOptionOn(pipeline.root);
 
       await pipeline.start();
 
       const { outputs, sample } = pipeline.started;
       expect(pipeline.printed).toContain('starting afresh');
       expect(outputs.upload_bucket).not.toBe(before);
-      expect(await pipeline.keysUnder('processed/')).toEqual([sample.processedKey]);
+      expect(await pipeline.keysUnder('')).toEqual([sample.processedKey]);
     },
     DEPLOYMENT_MS,
   );
+
+  it('has nothing to change in a second plan with every option on, but what the engine drifts on', async () => {
+    const plan = await pipeline.run('sh', '-c', PLAN_AS_JSON);
+
+    const { resource_changes: changes } = JSON.parse(plan.stdout) as Plan;
+    const drifting = changes.filter(({ change }) => change.actions.join() !== 'no-op');
+    expect([...new Set(drifting.map(({ type }) => type))].sort()).toEqual(Object.keys(DRIFTS).sort());
+  });
 
   it('uses an engine of the person’s own, and leaves it as it is', async () => {
     const { endpoint } = pipeline.started;
