@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { invoke } from '../../../handlers/shared/invoke';
@@ -12,13 +12,14 @@ interface Connection {
   readonly answer: (status: number, headers: object, body: string) => void;
 }
 
+/** What a test has open; closed even when the test never comes to its end. */
+let close: () => Promise<void> = () => Promise.resolve();
+afterEach(() => close());
+
 /** Stands for Lambda's API: what it does with a call is up to the test; it counts them. */
-async function withLambda(
-  answer: (connection: Connection) => void,
-  test: (client: LambdaClient, calls: () => number) => Promise<void>,
-): Promise<void> {
+async function lambda(answer: (connection: Connection) => void) {
   let calls = 0;
-  const server: Server = createServer((request, response) => {
+  const server = createServer((request, response) => {
     calls += 1;
     request.resume().on('end', () => {
       answer({
@@ -34,13 +35,12 @@ async function withLambda(
     endpoint: `http://127.0.0.1:${port}`,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  try {
-    await test(client, () => calls);
-  } finally {
+  close = async () => {
     client.destroy();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
-  }
+  };
+  return { client, calls: () => calls };
 }
 
 /** Long enough that nothing but the deadline can have ended a call that never is answered. */
@@ -48,75 +48,60 @@ const REMAINING_MS = 400;
 
 describe('a call with the real SDK', () => {
   it('that times out runs the callee once', async () => {
-    await withLambda(
-      () => undefined, // never answers
-      async (client, calls) => {
-        await expect(invoke(callee, {}, invokeWorld(client, 'c', REMAINING_MS))).rejects.toMatchObject({
-          name: 'DeadlineError',
-          sent: true,
-        });
-        expect(calls()).toBe(1);
-      },
-    );
+    const { client, calls } = await lambda(() => undefined); // never answers
+
+    await expect(invoke(callee, {}, invokeWorld(client, 'c', REMAINING_MS))).rejects.toMatchObject({
+      name: 'DeadlineError',
+      sent: true,
+    });
+    expect(calls()).toBe(1);
   });
 
   it('that loses its connection runs the callee once', async () => {
-    await withLambda(
-      ({ destroy }) => {
-        destroy();
-      },
-      async (client, calls) => {
-        await expect(invoke(callee, {}, invokeWorld(client, 'c', 10_000))).rejects.toMatchObject({
-          name: 'InvocationFailedError',
-        });
-        expect(calls()).toBe(1);
-      },
-    );
+    const { client, calls } = await lambda(({ destroy }) => {
+      destroy();
+    });
+
+    await expect(invoke(callee, {}, invokeWorld(client, 'c', 10_000))).rejects.toMatchObject({
+      name: 'InvocationFailedError',
+    });
+    expect(calls()).toBe(1);
   });
 
   it('that Lambda fails runs the callee once', async () => {
-    await withLambda(
-      ({ answer }) => {
-        answer(500, { 'x-amzn-errortype': 'ServiceException' }, '{"Message":"sorry"}');
-      },
-      async (client, calls) => {
-        await expect(invoke(callee, {}, invokeWorld(client, 'c', 10_000))).rejects.toMatchObject({
-          name: 'InvocationFailedError',
-        });
-        expect(calls()).toBe(1);
-      },
-    );
+    const { client, calls } = await lambda(({ answer }) => {
+      answer(500, { 'x-amzn-errortype': 'ServiceException' }, '{"Message":"sorry"}');
+    });
+
+    await expect(invoke(callee, {}, invokeWorld(client, 'c', 10_000))).rejects.toMatchObject({
+      name: 'InvocationFailedError',
+    });
+    expect(calls()).toBe(1);
   });
 
   it('that is throttled is tried again as Lambda spells it', async () => {
     const replies = [429, 429, 200];
-    await withLambda(
-      ({ answer }) => {
-        const status = replies.shift() ?? 200;
-        const headers = { 'x-amzn-requestid': 'r-1', 'x-amzn-errortype': 'TooManyRequestsException' };
-        answer(status, headers, status === 200 ? '"done"' : '{"Reason":"CallerRateLimitExceeded"}');
-      },
-      async (client, calls) => {
-        await expect(invoke(callee, {}, invokeWorld(client, 'c', 10_000))).resolves.toBe('done');
-        expect(calls()).toBe(3);
-      },
-    );
+    const { client, calls } = await lambda(({ answer }) => {
+      const status = replies.shift() ?? 200;
+      const headers = { 'x-amzn-requestid': 'r-1', 'x-amzn-errortype': 'TooManyRequestsException' };
+      answer(status, headers, status === 200 ? '"done"' : '{"Reason":"CallerRateLimitExceeded"}');
+    });
+
+    await expect(invoke(callee, {}, invokeWorld(client, 'c', 10_000))).resolves.toBe('done');
+    expect(calls()).toBe(3);
   });
 
   it('reads the callee’s error as Lambda spells it', async () => {
-    await withLambda(
-      ({ answer }) => {
-        const headers = { 'x-amzn-requestid': 'r-1', 'x-amz-function-error': 'Unhandled' };
-        answer(200, headers, '{"errorType":"TypeError","errorMessage":"no","trace":["TypeError: no"]}');
-      },
-      async (client) => {
-        await expect(invoke(callee, {}, invokeWorld(client, 'c', 10_000))).rejects.toMatchObject({
-          name: 'CalleeError',
-          errorType: 'TypeError',
-          requestId: 'r-1',
-          handled: false,
-        });
-      },
-    );
+    const { client } = await lambda(({ answer }) => {
+      const headers = { 'x-amzn-requestid': 'r-1', 'x-amz-function-error': 'Unhandled' };
+      answer(200, headers, '{"errorType":"TypeError","errorMessage":"no","trace":["TypeError: no"]}');
+    });
+
+    await expect(invoke(callee, {}, invokeWorld(client, 'c', 10_000))).rejects.toMatchObject({
+      name: 'CalleeError',
+      errorType: 'TypeError',
+      requestId: 'r-1',
+      handled: false,
+    });
   });
 });
