@@ -54,7 +54,10 @@ export async function buildHandlers({ root, outdir = path.join(root, 'dist') }) 
         legalComments: 'none',
         // A Lambda function's credentials are in its environment: the default chain (profiles, SSO, IMDS)
         // would be a quarter of the bundle, loaded at every cold start.
-        alias: { '@aws-sdk/credential-provider-node': './handlers/shared/environment-credentials.ts' },
+        alias: {
+          '@aws-sdk/credential-provider-node': './handlers/shared/environment-credentials.ts',
+          '@smithy/core/event-streams': './handlers/shared/no-event-streams.ts',
+        },
         plugins: [versionOnly],
         metafile: true,
         logLevel: 'warning',
