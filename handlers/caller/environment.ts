@@ -1,4 +1,4 @@
-import { isLogLevel, LOG_LEVEL_RULE, readVariables, type LogLevel } from '../shared/read-variables';
+import { LOG_LEVELS, oneOf, readVariables, text, type LogLevel } from '../shared/read-variables';
 
 /** The function's environment variables, as Lambda wants them: all strings. */
 export type EnvironmentVariables = Readonly<{
@@ -16,15 +16,9 @@ export interface Environment {
 
 /** @throws Error that names every variable that is wrong */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const { INVOKED_FUNCTION_NAME, LOG_LEVEL } = readVariables(env, {
-    INVOKED_FUNCTION_NAME: {
-      allowed: 'the name of a function, which `grantInvoke` gives',
-      fits: (value) => value !== '',
-    },
-    LOG_LEVEL: LOG_LEVEL_RULE,
+  const variables = readVariables<EnvironmentVariables>(env, {
+    INVOKED_FUNCTION_NAME: text('the name of a function, which `grantInvoke` gives', (value) => value !== ''),
+    LOG_LEVEL: oneOf(LOG_LEVELS),
   });
-  return {
-    invokedFunctionName: INVOKED_FUNCTION_NAME,
-    logLevel: isLogLevel(LOG_LEVEL) ? LOG_LEVEL : 'INFO',
-  };
+  return { invokedFunctionName: variables.INVOKED_FUNCTION_NAME, logLevel: variables.LOG_LEVEL };
 }

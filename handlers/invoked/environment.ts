@@ -1,4 +1,4 @@
-import { isLogLevel, LOG_LEVEL_RULE, readVariables, type LogLevel } from '../shared/read-variables';
+import { LOG_LEVELS, oneOf, readVariables, type LogLevel } from '../shared/read-variables';
 
 /** The function's environment variables, as Lambda wants them: all strings. They are its own, whoever calls it. */
 export type EnvironmentVariables = Readonly<{
@@ -13,6 +13,6 @@ export interface Environment {
 
 /** @throws Error that names every variable that is wrong */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const { LOG_LEVEL } = readVariables(env, { LOG_LEVEL: LOG_LEVEL_RULE });
-  return { logLevel: isLogLevel(LOG_LEVEL) ? LOG_LEVEL : 'INFO' };
+  const { LOG_LEVEL: logLevel } = readVariables<EnvironmentVariables>(env, { LOG_LEVEL: oneOf(LOG_LEVELS) });
+  return { logLevel };
 }

@@ -1,3 +1,5 @@
+import { LOG_LEVELS, oneOf, readVariables, text, type LogLevel } from '../shared/read-variables';
+
 /**
  * What the function and its stack must agree on. The stack imports this file for the names and the types, so
  * nothing that costs time to load belongs here.
@@ -6,9 +8,6 @@
 /** What becomes of an upload whose destination already holds something else. */
 export const ON_EXISTING = ['replace', 'keepBoth'] as const;
 export type OnExisting = (typeof ON_EXISTING)[number];
-
-export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The function's environment variables, as Lambda wants them: all strings. */
 export type EnvironmentVariables = Readonly<{
@@ -38,35 +37,19 @@ export interface Environment {
  * @throws Error that names every variable that is wrong, what it holds and what it may hold
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const problems: string[] = [];
-  const read = (name: keyof EnvironmentVariables, allowed: string, fits: (value: string) => boolean) => {
-    const value = env[name];
-    if (value !== undefined && fits(value)) return value;
-    problems.push(
-      `${name}: got ${value === undefined ? 'nothing' : JSON.stringify(value)}; expected ${allowed}`,
-    );
-    return '';
+  const variables = readVariables<EnvironmentVariables>(env, {
+    UPLOAD_PREFIX: text('a key prefix, or an empty string for the whole bucket'),
+    PROCESSED_PREFIX: text(
+      'a key prefix that is not empty and that UPLOAD_PREFIX does not start with (nothing would ever be moved)',
+      (prefix) => prefix !== '' && env.UPLOAD_PREFIX?.startsWith(prefix) !== true,
+    ),
+    ON_EXISTING: oneOf(ON_EXISTING),
+    LOG_LEVEL: oneOf(LOG_LEVELS),
+  });
+  return {
+    uploadPrefix: variables.UPLOAD_PREFIX,
+    processedPrefix: variables.PROCESSED_PREFIX,
+    onExisting: variables.ON_EXISTING,
+    logLevel: variables.LOG_LEVEL,
   };
-  const oneOf = <T extends string>(name: keyof EnvironmentVariables, values: readonly [T, ...T[]]): T => {
-    const value = read(name, `one of ${values.join(', ')}`, (given) =>
-      values.some((known) => known === given),
-    );
-    return values.find((known) => known === value) ?? values[0];
-  };
-
-  const uploadPrefix = read(
-    'UPLOAD_PREFIX',
-    'a key prefix, or an empty string for the whole bucket',
-    () => true,
-  );
-  const processedPrefix = read(
-    'PROCESSED_PREFIX',
-    'a key prefix that is not empty and that UPLOAD_PREFIX does not start with (nothing would ever be moved)',
-    (prefix) => prefix !== '' && !uploadPrefix.startsWith(prefix),
-  );
-  const onExisting = oneOf('ON_EXISTING', ON_EXISTING);
-  const logLevel = oneOf('LOG_LEVEL', LOG_LEVELS);
-
-  if (problems.length > 0) throw new Error(`Wrong environment variables:\n${problems.join('\n')}`);
-  return { uploadPrefix, processedPrefix, onExisting, logLevel };
 }

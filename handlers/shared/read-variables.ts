@@ -1,35 +1,43 @@
 /** What a variable may hold. */
-export interface Rule {
+export interface Rule<Value extends string> {
   /** In words, to read after "expected". */
   readonly allowed: string;
-  readonly fits: (value: string) => boolean;
+  readonly fits: (value: string) => value is Value;
 }
 
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-export const isLogLevel = (value: string): value is LogLevel => LOG_LEVELS.some((level) => level === value);
+/** One of these words. */
+export const oneOf = <Value extends string>(values: readonly Value[]): Rule<Value> => ({
+  allowed: `one of ${values.join(', ')}`,
+  fits: (value): value is Value => values.some((known) => known === value),
+});
 
-export const LOG_LEVEL_RULE: Rule = { allowed: `one of ${LOG_LEVELS.join(', ')}`, fits: isLogLevel };
+/** Any text, as far as `fits` says. */
+export const text = (allowed: string, fits: (value: string) => boolean = () => true): Rule<string> => ({
+  allowed,
+  fits: (value): value is string => fits(value),
+});
 
 /**
  * Reads a function's variables once, at init: a function that is set up wrongly must not take a single event.
  * @throws Error that names every variable that is wrong, what it holds and what it may hold
  */
-export function readVariables<Name extends string>(
+export function readVariables<Values extends Readonly<Record<string, string>>>(
   env: Readonly<Record<string, string | undefined>>,
-  rules: Readonly<Record<Name, Rule>>,
-): Record<Name, string> {
-  const problems: string[] = [];
-  const entries = Object.entries<Rule>(rules).map(([name, { allowed, fits }]) => {
+  rules: { readonly [Name in keyof Values]: Rule<Values[Name]> },
+): Values {
+  const wrong = Object.entries<Rule<string>>(rules).filter(([name, { fits }]) => {
     const value = env[name];
-    if (value === undefined || !fits(value)) {
-      problems.push(
-        `${name}: got ${value === undefined ? 'nothing' : JSON.stringify(value)}; expected ${allowed}`,
-      );
-    }
-    return [name, value ?? ''] as const;
+    return value === undefined || !fits(value);
   });
-  if (problems.length > 0) throw new Error(`Wrong environment variables:\n${problems.join('\n')}`);
-  return Object.fromEntries(entries) as Record<Name, string>;
+  if (wrong.length > 0) {
+    const problems = wrong.map(([name, { allowed }]) => {
+      const value = env[name];
+      return `${name}: got ${value === undefined ? 'nothing' : JSON.stringify(value)}; expected ${allowed}`;
+    });
+    throw new Error(`Wrong environment variables:\n${problems.join('\n')}`);
+  }
+  return Object.fromEntries(Object.keys(rules).map((name) => [name, env[name]])) as Values;
 }
