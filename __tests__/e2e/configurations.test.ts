@@ -8,7 +8,7 @@ import type { SettingsInput } from '../../config/settings';
 import { localPaths } from '../../tools/local/paths';
 import { checkPrerequisites } from '../../tools/local/prerequisites';
 import { findProviderSource, withoutMissingConfiguration } from '../../tools/local/providers';
-import { synthPipeline } from '../support/synth';
+import { EVERYTHING, synthPipeline } from '../support/synth';
 
 jest.setTimeout(120_000);
 
@@ -20,29 +20,32 @@ describe('terraform validate', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each(Object.entries(environments))('accepts what is synthesized for %s', async (name, settings) => {
-    const env = withoutMissingConfiguration(process.env);
-    const { platform } = await checkPrerequisites({ env, withPython: false });
-    const source = await findProviderSource({ paths: localPaths(folder), env, platform });
-    const version = source.environment.PIPELINE_AWS_PROVIDER_VERSION;
-    const input = settings({ AWS_ENDPOINT_URL: ENGINE });
-    const stack = path.join(folder, name);
-    mkdirSync(stack);
+  it.each([...Object.entries(environments), ['every option', () => EVERYTHING] as const])(
+    'accepts what is synthesized for %s',
+    async (name, settings) => {
+      const env = withoutMissingConfiguration(process.env);
+      const { platform } = await checkPrerequisites({ env, withPython: false });
+      const source = await findProviderSource({ paths: localPaths(folder), env, platform });
+      const version = source.environment.PIPELINE_AWS_PROVIDER_VERSION;
+      const input = settings({ AWS_ENDPOINT_URL: ENGINE });
+      const stack = path.join(folder, name);
+      mkdirSync(stack);
 
-    writeFileSync(
-      path.join(stack, 'cdk.tf.json'),
-      synthPipeline(version ? fitMirror(input, version) : input),
-    );
-    const terraform = (...args: string[]) =>
-      promisify(execFile)(env.TERRAFORM_BINARY_NAME ?? 'terraform', args, {
-        cwd: stack,
-        env: { ...env, ...source.environment, CHECKPOINT_DISABLE: '1' },
-      });
-    await terraform('init', '-backend=false', '-input=false');
-    const { stdout } = await terraform('validate', '-json');
+      writeFileSync(
+        path.join(stack, 'cdk.tf.json'),
+        synthPipeline(version ? fitMirror(input, version) : input),
+      );
+      const terraform = (...args: string[]) =>
+        promisify(execFile)(env.TERRAFORM_BINARY_NAME ?? 'terraform', args, {
+          cwd: stack,
+          env: { ...env, ...source.environment, CHECKPOINT_DISABLE: '1' },
+        });
+      await terraform('init', '-backend=false', '-input=false');
+      const { stdout } = await terraform('validate', '-json');
 
-    expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
-  });
+      expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
+    },
+  );
 });
 
 /** A mirror may hold the AWS provider alone, and one that does not know the newest runtime yet. */

@@ -27,6 +27,9 @@ const SETTINGS: SettingsInput = {
     maximumRetryAttempts: 1,
     maximumEventAgeSeconds: 60,
   },
+  caller: { memorySizeMb: 128, timeoutSeconds: 20, reservedConcurrentExecutions: 2 },
+  invoked: { logLevel: 'ERROR', reservedConcurrentExecutions: 3, maximumRetryAttempts: 0 },
+  endpoint: { enabled: true, authorization: 'none', throttlingRateLimit: 5, throttlingBurstLimit: 7 },
   state: { type: 'local', path: '.local/terraform.tfstate' },
 };
 
