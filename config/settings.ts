@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { about, integer, logLevelOf, range } from './about';
+import { health } from './health-settings';
 import { caller, endpoint, invoked, vpc } from './invoke-settings';
 import { isLoopbackUrl } from './loopback';
+import { sweep } from './sweep-settings';
 
 const days = (description: string, fallback: number | null) =>
   about(integer(1, 3650).nullable().default(fallback), {
@@ -41,6 +43,10 @@ const functionDefaults = z.strictObject({
       allowed: `one of ${LOG_RETENTION_DAYS.join(', ')}`,
     },
   ),
+  tracing: about(z.boolean().default(false), {
+    description: 'Traces every function with X-Ray, which is billed by trace.',
+    allowed: 'true or false',
+  }),
 });
 
 const processUpload = z.strictObject({
@@ -212,6 +218,8 @@ export const settingsSchema = z
     invoked: invoked.prefault({}),
     endpoint: endpoint.prefault({}),
     vpc: vpc.optional(),
+    sweep: sweep.prefault({}),
+    health: health.prefault({}),
     awsProvider: awsProvider.prefault({}),
     state: z.discriminatedUnion('type', [localState, s3State]).prefault({ type: 'local' }),
   })
@@ -221,6 +229,20 @@ export const settingsSchema = z
     }
     if (settings.prefixes.watchWholeBucket !== (settings.prefixes.upload === '')) {
       context.addIssue({ code: 'custom', path: ['prefixes', 'upload'], input: settings.prefixes.upload });
+    }
+    const { sweep, health } = settings;
+    // A single sweep may not have had its turn yet by then: the alarm would go off while all is well.
+    if (
+      health.enabled &&
+      sweep.enabled &&
+      health.oldestUploadMinutes <= sweep.everyMinutes + sweep.olderThanMinutes
+    ) {
+      const path = ['health', 'oldestUploadMinutes'];
+      context.addIssue({ code: 'custom', path, input: health.oldestUploadMinutes });
+    }
+    if (health.enabled && health.failureQueueAgeHours >= settings.failureRetentionDays * 24) {
+      const path = ['health', 'failureQueueAgeHours'];
+      context.addIssue({ code: 'custom', path, input: health.failureQueueAgeHours });
     }
   });
 

@@ -44,6 +44,8 @@ export interface NodeFunctionProps {
   readonly reservedConcurrentExecutions?: number;
   /** The VPC it runs in; it then reaches nothing but what that VPC has a way to. @default Lambda's own network */
   readonly vpc?: VpcAttachmentProps;
+  /** Traces it with X-Ray. @default false */
+  readonly tracing?: boolean;
 }
 
 /** What happens to an asynchronous event that fails. */
@@ -61,6 +63,16 @@ const TRUST_LAMBDA = policyDocument([
     actions: ['sts:AssumeRole'],
   },
 ]);
+
+/**
+ * X-Ray has no resources to name for these two, so IAM accepts nothing but `*` here.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+ */
+const TRACE: PolicyStatement = {
+  sid: 'Trace',
+  actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  resources: ['*'],
+};
 
 /** A Node.js Lambda function with a role and a log group of its own, and no permission but to write that log. */
 export class NodeFunction extends Construct implements Grantee {
@@ -101,6 +113,7 @@ export class NodeFunction extends Construct implements Grantee {
     ]);
     this.vpc = props.vpc && new VpcAttachment(this, 'vpc', { ...props.vpc, functionName });
     const attach = this.vpc ? [this.allow('attach-to-vpc', this.vpc.permissions)] : [];
+    const trace = props.tracing === true ? [this.allow('trace', [TRACE])] : [];
     const code = functionCode(this, 'code', props.code);
     this.function = new LambdaFunction(this, 'function', {
       functionName,
@@ -124,7 +137,8 @@ export class NodeFunction extends Construct implements Grantee {
         systemLogLevel: 'INFO',
         logGroup: this.logGroup.name,
       },
-      dependsOn: [writeLogs, ...attach], // Lambda checks that it may attach when the function is made
+      tracingConfig: props.tracing === true ? { mode: 'Active' } : undefined,
+      dependsOn: [writeLogs, ...attach, ...trace], // Lambda checks that it may attach when the function is made
     });
   }
 
@@ -162,6 +176,13 @@ export class NodeFunction extends Construct implements Grantee {
     // By reference, so that this function is there before whoever calls it.
     grantee.addEnvironment?.(`${name}_FUNCTION_NAME`, this.function.functionName);
     if (grantee instanceof NodeFunction) grantee.vpc?.requireLambdaEndpoint();
+  }
+
+  /** Lets `grantee` see how many executions the function may have at a time: 0 means that it is stopped. */
+  grantReadConcurrency(grantee: Grantee): void {
+    grantee.allow(`read-concurrency-${this.node.id}`, [
+      { sid: 'ReadConcurrency', actions: ['lambda:GetFunctionConcurrency'], resources: [this.function.arn] },
+    ]);
   }
 
   /** Sends what fails for good to `queue`, with the permission that needs. */

@@ -5,7 +5,7 @@ export interface PolicyStatement {
   /** @default 'Allow' */
   readonly effect?: 'Allow' | 'Deny';
   /** Who it is about; only in the policy of a resource. */
-  readonly principal?: '*' | { readonly Service: string };
+  readonly principal?: '*' | { readonly Service: string } | { readonly AWS: string };
   /** e.g. `s3:GetObject`. */
   readonly actions: readonly string[];
   /** ARNs, never `*` alone. Left out only where a role says who may assume it. */

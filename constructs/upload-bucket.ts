@@ -112,6 +112,22 @@ export class UploadBucket extends Construct {
   }
 
   /**
+   * Lets `grantee` see which uploads there are, and keep a note of how far it has looked at `noteKey`.
+   * What is uploaded it can neither read nor change.
+   */
+  grantSweep(grantee: Grantee, noteKey: string): void {
+    grantee.allow('list-uploads', [
+      // Not narrowed to the upload prefix: without the whole, a note that is not there yet answers 403 instead of 404.
+      { sid: 'ListUploads', actions: ['s3:ListBucket'], resources: [this.bucket.arn] },
+      {
+        sid: 'KeepANote',
+        actions: ['s3:GetObject', 's3:PutObject'],
+        resources: [`${this.bucket.arn}/${noteKey}`],
+      },
+    ]);
+  }
+
+  /**
    * Starts `handler` for every object created under the upload prefix, asynchronously and at least once.
    * Call it last: a bucket has one notification configuration, and events flow as soon as it exists.
    */

@@ -3,7 +3,21 @@ import type { TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
 
 /** Every service the stack calls; a local engine answers for each of them. */
-const SERVICES = ['apigateway', 'ec2', 'iam', 'lambda', 'logs', 's3', 's3control', 'sqs', 'sts'] as const;
+const SERVICES = [
+  'apigateway',
+  'cloudwatch',
+  'ec2',
+  'events',
+  'iam',
+  'kms',
+  'lambda',
+  'logs',
+  's3',
+  's3control',
+  'sns',
+  'sqs',
+  'sts',
+] as const;
 
 /** The AWS provider: version, region, tags, and a local engine instead of AWS where one is set. */
 export function configureAwsProvider(stack: TerraformStack, settings: Settings): void {

@@ -4,7 +4,6 @@ import type { Construct } from 'constructs';
 import type { Settings } from '../config/settings';
 import { AsyncEndpoint } from '../constructs/async-endpoint';
 import { FailureQueue } from '../constructs/failure-queue';
-import type { FunctionCodeSource } from '../constructs/function-code';
 import { NodeFunction } from '../constructs/node-function';
 import { PrivateInvoke } from '../constructs/private-invoke';
 import { UploadBucket } from '../constructs/upload-bucket';
@@ -12,11 +11,16 @@ import { REQUEST_SCHEMA } from '../handlers/invoked/contract';
 import type { EnvironmentVariables as ProcessUploadVariables } from '../handlers/process-upload/environment';
 import { wrap } from '../handlers/shared/invoke-envelope';
 import { configureAwsProvider } from './aws-provider';
+import { handlerCode } from './handler-code';
+import { addHealth } from './health';
+import { metricsNamespace } from './metrics-namespace';
 import { describeOutputs } from './outputs';
 import { configureState } from './state';
+import { addSweep } from './sweep';
 
 /**
- * Uploads that move themselves: bucket -> function -> processed/, failures -> queue.
+ * Uploads that move themselves: bucket -> function -> processed/, failures -> queue. Beside it a sweep that forgets
+ * nothing, and alarms.
  * Construct ids are part of the resources' addresses: changing one replaces what it names.
  */
 export class PipelineStack extends TerraformStack {
@@ -47,6 +51,7 @@ export class PipelineStack extends TerraformStack {
         UPLOAD_PREFIX: prefixes.upload,
         PROCESSED_PREFIX: prefixes.processed,
         ON_EXISTING: settings.onExisting,
+        POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(settings),
       } satisfies Omit<ProcessUploadVariables, 'LOG_LEVEL'>,
       vpc: settings.vpc,
     });
@@ -70,6 +75,8 @@ export class PipelineStack extends TerraformStack {
     uploads.grantMove(processUpload);
     processUpload.onFailure(failures, settings.processUpload);
     uploads.onUpload(processUpload);
+    if (settings.sweep.enabled) addSweep(this, settings, dist, { uploads, failures, processUpload });
+    if (settings.health.enabled) addHealth(this, settings, { failures, processUpload });
 
     invoked.grantInvoke(caller);
     invoked.onFailure(failures, settings.invoked);
@@ -101,10 +108,3 @@ const JOB_TEMPLATE = JSON.stringify(wrap('BODY', { correlationId: '$context.requ
   '"BODY"',
   () => "$input.json('$')",
 );
-
-/** Where the build leaves a handler, for each packaging. */
-function handlerCode(packaging: Settings['packaging'], dist: string, name: string): FunctionCodeSource {
-  return packaging === 'archive'
-    ? { packaging, directory: `${dist}/handlers/${name}` }
-    : { packaging, zip: `${dist}/packages/${name}.zip` };
-}

@@ -105,7 +105,10 @@ describe('parseSettings', () => {
     [{ failureRetentionDays: 15 }, 'failureRetentionDays: got 15; expected an integer from 1 to 14 (days).'],
     [{ functions: { runtime: 'python3.13' } }, 'functions.runtime: got "python3.13"; expected nodejs20.x'],
     [{ functions: { logRetentionDays: 8 } }, 'functions.logRetentionDays: got 8; expected one of 1, 3, 5, 7'],
-    [{ functions: 3 }, 'functions: got 3; expected an object with runtime, architecture, logRetentionDays.'],
+    [
+      { functions: 3 },
+      'functions: got 3; expected an object with runtime, architecture, logRetentionDays, tracing.',
+    ],
     [
       { processUpload: { memorySizeMb: 64 } },
       'processUpload.memorySizeMb: got 64; expected an integer from 128 to 10,240 (MB).',

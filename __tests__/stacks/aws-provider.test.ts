@@ -38,21 +38,29 @@ describe('the AWS provider', () => {
 /** The services that the resources and data sources of a synth belong to, as the provider names them. */
 function servicesIn(synthesized: string): string[] {
   const { resource, data = {} } = parse(synthesized);
-  const service: Readonly<Record<string, string>> = {
-    api: 'apigateway',
-    caller: 'sts',
-    cloudwatch: 'logs',
-    iam: 'iam',
-    lambda: 'lambda',
-    s3: 's3',
-    security: 'ec2',
-    sqs: 'sqs',
-    vpc: 'ec2',
-  };
-  const local = new Set(['partition', 'region']); // answered by the provider itself
+  const service = (type: string): string =>
+    SERVICE.find(([start]) => type.startsWith(`aws_${start}_`))?.[1] ??
+    `a service unknown to this test: ${type}`;
+  const local = ['aws_partition', 'aws_region']; // answered by the provider itself
   return [...Object.keys(resource), ...Object.keys(data)]
-    .filter((type) => type.startsWith('aws_'))
-    .map((type) => type.split('_')[1] ?? '')
-    .filter((name) => !local.has(name))
-    .map((name) => service[name] ?? `a service unknown to this test: ${name}`);
+    .filter((type) => type.startsWith('aws_') && !local.includes(type))
+    .map(service);
 }
+
+/** How types of resources begin, the longer ones first, and which service answers for them. */
+const SERVICE: readonly (readonly [start: string, service: string])[] = [
+  ['cloudwatch_event', 'events'],
+  ['cloudwatch_log', 'logs'],
+  ['cloudwatch_query', 'logs'],
+  ['cloudwatch', 'cloudwatch'],
+  ['api_gateway', 'apigateway'],
+  ['caller', 'sts'],
+  ['iam', 'iam'],
+  ['kms', 'kms'],
+  ['lambda', 'lambda'],
+  ['s3', 's3'],
+  ['security', 'ec2'],
+  ['sns', 'sns'],
+  ['sqs', 'sqs'],
+  ['vpc', 'ec2'],
+];

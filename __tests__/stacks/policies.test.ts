@@ -5,6 +5,26 @@ const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /** Every permission the stack gives, by policy: nothing is added here without a reason in the construct. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  health_topic_key: [
+    'kms:CancelKeyDeletion',
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:DisableKey',
+    'kms:DisableKeyRotation',
+    'kms:EnableKey',
+    'kms:EnableKeyRotation',
+    'kms:GenerateDataKey',
+    'kms:GetKeyPolicy',
+    'kms:GetKeyRotationStatus',
+    'kms:ListKeyPolicies',
+    'kms:ListResourceTags',
+    'kms:PutKeyPolicy',
+    'kms:ScheduleKeyDeletion',
+    'kms:TagResource',
+    'kms:UntagResource',
+    'kms:UpdateKeyDescription',
+  ],
+  health_topic_policy: ['sns:Publish'],
   'process-upload_role': ['sts:AssumeRole'],
   'process-upload_write-logs': OWN_LOG,
   'process-upload_send-failures': ['sqs:SendMessage'],
@@ -24,7 +44,26 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   invoked_role: ['sts:AssumeRole'],
   'invoked_write-logs': OWN_LOG,
   'invoked_send-failures': ['sqs:SendMessage'],
+  sweep_role: ['sts:AssumeRole'],
+  'sweep_write-logs': OWN_LOG,
+  'sweep_send-failures': ['sqs:SendMessage'],
+  'sweep_list-uploads': ['s3:GetObject', 's3:ListBucket', 's3:PutObject'],
+  'sweep_invoke-process-upload': ['lambda:InvokeFunction'],
+  'sweep_read-concurrency-process-upload': ['lambda:GetFunctionConcurrency'],
 };
+
+/** X-Ray's own two, which know no resources. */
+const TRACE = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+
+const WITH_TRACING: Readonly<Record<string, readonly string[]>> = {
+  'process-upload_trace': TRACE,
+  caller_trace: TRACE,
+  invoked_trace: TRACE,
+  sweep_trace: TRACE,
+};
+
+/** Where `*` is the only word IAM has for what is meant: a key's policy about its key, and what X-Ray does not name. */
+const STARS = ['health_topic_key', ...Object.keys(WITH_TRACING)];
 
 /** What the options add to it. */
 const WITH_ENDPOINT: Readonly<Record<string, readonly string[]>> = {
@@ -53,13 +92,13 @@ const WITH_VPC: Readonly<Record<string, readonly string[]>> = {
 const VARIANTS: readonly (readonly [string, SettingsInput, Readonly<Record<string, readonly string[]>>])[] = [
   ['the defaults', MINIMAL, ALLOWED],
   ['the whole bucket watched', { ...MINIMAL, prefixes: { upload: '', watchWholeBucket: true } }, ALLOWED],
-  ['everything set', EVERYTHING, { ...ALLOWED, ...WITH_ENDPOINT, ...WITH_VPC }],
+  ['everything set', EVERYTHING, { ...ALLOWED, ...WITH_ENDPOINT, ...WITH_VPC, ...WITH_TRACING }],
 ];
 
 const allows = (all: readonly Statement[]) => all.filter(({ Effect }) => Effect === 'Allow');
 
 /** `aws_iam_role_policy.process-upload_move-uploads_C70E0188` -> `process-upload_move-uploads`. */
-const policyName = ({ address }: Statement): string =>
+const policyName = ({ address }: Pick<Statement, 'address'>): string =>
   address.replace(/^[^.]*\./u, '').replace(/_[0-9A-F]{8}$/u, '');
 
 describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allowed) => {
@@ -80,13 +119,14 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
 
   it('name the resource of every permission: a `*` stands only inside one bucket or one log group', () => {
     const resources = allows(all)
+      .filter((statement) => !STARS.includes(policyName(statement)))
       .filter(({ Action }) => !Action.includes('sts:AssumeRole'))
       .filter((statement) => !policyName(statement).endsWith('_attach-to-vpc')) // the next test's
       .flatMap(({ Resource }) => Resource ?? ['missing']);
 
     expect(resources.length).toBeGreaterThan(0);
     for (const resource of resources) {
-      expect(resource).toMatch(/^\$\{aws_[\w.-]+\.arn\}($|:\*$|\/([\w-]+\/)?\*$)/u);
+      expect(resource).toMatch(/^\$\{aws_[\w.-]+\.arn\}($|:\*$|\/([\w-]+\/)?\*$|\/[\w./-]+$)/u);
     }
   });
 
@@ -116,6 +156,18 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
     }
   });
 
+  it('write one key besides what is moved: the note of the sweep, which starts no function', () => {
+    const writes = allows(all)
+      .filter((statement) => policyName(statement) === 'sweep_list-uploads')
+      .filter(({ Action }) => Action.includes('s3:PutObject'))
+      .flatMap(({ Resource = [] }) => Resource);
+    const note =
+      settings.prefixes?.upload === '' ? 'processed/.upload-pipeline/sweep' : '.upload-pipeline/sweep';
+
+    expect(writes).toEqual([expect.stringMatching(/^\$\{aws_s3_bucket\..*\.arn\}\//u)]);
+    expect(writes[0]?.replace(/^\$\{.*?\}\//u, '')).toBe(note);
+  });
+
   it('let nobody delete under the processed prefix', () => {
     const deletes = allows(all).filter(({ Action }) =>
       Action.some((action) => action.startsWith('s3:Delete')),
@@ -135,24 +187,59 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
     }
   });
 
-  it('let in Lambda and API Gateway by a role each, and S3 by one permission that names bucket and account', () => {
-    const trusted = allows(all)
-      .filter(({ Action }) => Action.includes('sts:AssumeRole'))
-      .map((statement) => [policyName(statement), statement.Principal]);
+  it('let no principal in but Lambda, API Gateway, this account, and the alarms of this account', () => {
+    const principals = Object.fromEntries(
+      allows(all)
+        .filter(({ Principal }) => Principal !== undefined && Principal !== '*') // the next test's but one
+        .map(({ address, Sid, Principal, Condition }) => [
+          `${policyName({ address })} ${Sid}`,
+          { Principal, Condition },
+        ]),
+    );
+    const lambda = { Principal: { Service: 'lambda.amazonaws.com' }, Condition: undefined };
+    const alarms = {
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': expect.stringContaining('.account_id}') as string },
+        ArnLike: { 'aws:SourceArn': expect.stringMatching(/\.account_id\}:alarm:\*$/u) as string },
+      },
+    };
+    const account = {
+      Principal: { AWS: expect.stringMatching(/\.account_id\}:root$/u) as string },
+      Condition: undefined,
+    };
+
+    expect(principals).toEqual({
+      'process-upload_role TrustLambda': lambda,
+      'caller_role TrustLambda': lambda,
+      'invoked_role TrustLambda': lambda,
+      'sweep_role TrustLambda': lambda,
+      ...(settings.endpoint?.enabled === true && {
+        'jobs_role TrustService': { ...lambda, Principal: { Service: 'apigateway.amazonaws.com' } },
+      }),
+      'health_topic_key LetTheAccountAdminister': account,
+      'health_topic_key LetAlarmsEncrypt': alarms,
+      'health_topic_policy LetAlarmsPublish': alarms,
+    });
+  });
+
+  it('let S3 start the mover by a permission that names bucket and account, and one rule start the sweep', () => {
     const permissions = Object.values(parse(synthesized).resource.aws_lambda_permission ?? {});
 
-    for (const [role, principal] of trusted) {
-      const service = role === 'jobs_role' ? 'apigateway' : 'lambda';
-
-      expect(principal).toEqual({ Service: `${service}.amazonaws.com` });
-    }
-    expect(permissions).toHaveLength(1);
-    for (const permission of permissions) {
-      expect(permission).toMatchObject({
-        source_arn: expect.stringContaining('.arn}') as string,
+    expect(permissions).toHaveLength(2);
+    expect(permissions).toContainEqual(
+      expect.objectContaining({
+        principal: 's3.amazonaws.com',
+        source_arn: expect.stringMatching(/^\$\{aws_s3_bucket\..*\.arn\}$/u) as string,
         source_account: expect.stringContaining('.account_id}') as string,
-      });
-    }
+      }),
+    );
+    expect(permissions).toContainEqual(
+      expect.objectContaining({
+        principal: 'events.amazonaws.com',
+        source_arn: expect.stringMatching(/^\$\{aws_cloudwatch_event_rule\..*\.arn\}$/u) as string,
+      }),
+    );
   });
 
   it('let only the one function through an endpoint that each permission is for', () => {
@@ -166,9 +253,13 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
     }
   });
 
-  it('refuse insecure transport at the bucket and the queue', () => {
+  it('refuse insecure transport at the bucket, the queue and the topic', () => {
     const refusals = all.filter(({ Sid }) => Sid === 'DenyInsecureTransport');
 
-    expect(refusals.map(policyName).sort()).toEqual(['failures_queue', 'uploads_policy']);
+    expect(refusals.map(policyName).sort()).toEqual([
+      'failures_queue',
+      'health_topic_policy',
+      'uploads_policy',
+    ]);
   });
 });

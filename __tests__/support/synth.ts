@@ -39,12 +39,12 @@ export interface Statement {
 
 const DIST = fakeBuild();
 
-/** A build whose only handler does nothing: what is in the zip is not what these tests look at. */
+/** A build whose handlers do nothing: what is in the zip is not what these tests look at. */
 function fakeBuild(): string {
   const dist = mkdtempSync(path.join(tmpdir(), 'dist-'));
   const code = Buffer.from('exports.handler = async () => {};');
   mkdirSync(path.join(dist, 'packages'), { recursive: true });
-  for (const name of ['caller', 'invoked', 'process-upload']) {
+  for (const name of ['caller', 'invoked', 'process-upload', 'sweep']) {
     mkdirSync(path.join(dist, 'handlers', name), { recursive: true });
     writeFileSync(path.join(dist, 'handlers', name, 'index.js'), code);
     writeFileSync(path.join(dist, 'packages', `${name}.zip`), zipSync({ 'index.js': code }));
@@ -77,6 +77,8 @@ export const EVERYTHING: SettingsInput = {
   caller: { reservedConcurrentExecutions: 5 },
   invoked: { reservedConcurrentExecutions: 5 },
   endpoint: { enabled: true },
+  functions: { tracing: true },
+  health: { emails: ['us@example.com'] },
   vpc: {
     vpcId: 'vpc-0123456789abcdef0',
     subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],

@@ -20,6 +20,8 @@ export type EnvironmentVariables = Readonly<{
    * `keepBoth`: the later upload gets a second name, `<name>.~<ETag>`; nothing is ever replaced.
    */
   ON_EXISTING: OnExisting;
+  /** Where Powertools publishes the metrics. */
+  POWERTOOLS_METRICS_NAMESPACE: string;
   /** The least severe level that is written. */
   LOG_LEVEL: LogLevel;
 }>;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { about, number } from './about';
+
+/** Alarms, dashboard and saved queries. */
+export const health = z.strictObject({
+  enabled: about(z.boolean().default(true), {
+    description:
+      'Creates alarms, their topic and its key, a dashboard and saved queries; about 2.50 USD a month in all.',
+    allowed: 'true or false',
+  }),
+  emails: about(z.array(z.email()).default([]), {
+    description: 'Who gets an e-mail about an alarm; each confirms once, by a link in the first e-mail.',
+    allowed: 'a list of e-mail addresses',
+  }),
+  runbookUrl: about(
+    z
+      .string()
+      .regex(/^[^\s#]{1,512}$/u)
+      .default('docs/runbook.md'),
+    {
+      description: 'Where the runbook can be read; alarms and dashboard name it.',
+      allowed: 'a path or a URL without spaces and without #',
+    },
+  ),
+  failureQueueDepth: number(0, 1_000_000, 0, {
+    description: 'More records than this in the failure queue raise an alarm.',
+    unit: 'records',
+  }),
+  failureQueueAgeHours: number(1, 335, 24, {
+    description:
+      'A record that waits longer than this in the failure queue raises an alarm; less than failureRetentionDays.',
+    unit: 'hours',
+  }),
+  asyncEventAgePercent: number(1, 99, 50, {
+    description:
+      'Events that wait for more than this share of processUpload.maximumEventAgeSeconds raise an alarm.',
+    unit: '%',
+  }),
+  throttles: number(0, 1_000_000, 10, {
+    description: 'More refused invocations than this in five minutes, three times in a row, raise an alarm.',
+    unit: 'invocations',
+  }),
+  errorRatePercent: number(0, 99, 5, {
+    description: 'More failed invocations than this share of all raise an alarm.',
+    unit: '%',
+  }),
+  durationPercent: number(1, 99, 80, {
+    description:
+      'A slowest hundredth of the invocations that takes more than this share of the timeout raises an alarm.',
+    unit: '%',
+  }),
+  oldestUploadMinutes: number(2, 100_000, 120, {
+    description:
+      'An upload that the sweep finds waiting for longer than this raises an alarm; more than sweep.everyMinutes and sweep.olderThanMinutes together.',
+    unit: 'minutes',
+  }),
+});

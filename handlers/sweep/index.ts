@@ -1,0 +1,66 @@
+import { setTimeout } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import { pace } from '../shared/pace';
+import { s3ClientConfig } from '../shared/s3-client';
+import { announce, isStopped } from './announce';
+import { readEnvironment } from './environment';
+import { judge } from './judge';
+import { s3Note } from './note';
+import { run } from './run';
+import { listPage } from './s3-listing';
+import type { Found } from './sweep';
+
+/** What must be left of the function's time to begin another ten announcements and to note how far it came. */
+const RESERVE_MILLISECONDS = 10_000;
+const MILLISECONDS_PER_MINUTE = 60_000;
+
+// At module scope: read and made once for all the invocations of an execution environment.
+const serviceName = 'sweep';
+const environment = readEnvironment(process.env);
+const { bucket, uploadPrefix, processedPrefix, processUploadFunction } = environment;
+const s3 = new S3Client(s3ClientConfig(process.env));
+// The SDK waits and tries again where Lambda throttles the announcements.
+const lambda = new LambdaClient({
+  maxAttempts: 5,
+  retryMode: 'standard',
+  requestHandler: { requestTimeout: 3_000, throwOnRequestTimeout: true },
+});
+const logger = new Logger({ serviceName, logLevel: environment.logLevel });
+const metrics = new Metrics({
+  serviceName,
+  namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? 'UploadPipeline',
+});
+
+/** Announces uploads that were left behind. Scheduled, and so invoked asynchronously: what it throws, Lambda tries again. */
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  logger.addContext(context);
+  const listing = { client: s3, bucket, prefix: uploadPrefix, processedPrefix };
+  const clock = { now: () => Date.now(), sleep: (milliseconds: number) => setTimeout(milliseconds) };
+  await run(
+    {
+      list: (after) => listPage(listing, after),
+      judge: (object) => judge(bucket, object, environment),
+      announce: (object) => announce(lambda, processUploadFunction, bucket, object),
+      isStopped: () => isStopped(lambda, processUploadFunction),
+      pace: pace(environment.maximumPerSecond, clock),
+      now: clock.now,
+      mustStop: () => context.getRemainingTimeInMillis() < RESERVE_MILLISECONDS,
+      note: s3Note(s3, bucket, environment.noteKey),
+      publish,
+      log: logger,
+    },
+    { olderThanMs: environment.olderThanMinutes * MILLISECONDS_PER_MINUTE },
+  );
+}
+
+/** Zeros too: a sweep that found nothing says so, or its silence would look like a sweep that does not run. */
+function publish({ waiting, announced, oldestMs }: Found): void {
+  metrics.addMetric('UploadsWaiting', MetricUnit.Count, waiting);
+  metrics.addMetric('UploadsAnnounced', MetricUnit.Count, announced);
+  metrics.addMetric('OldestUploadAgeSeconds', MetricUnit.Seconds, Math.round(oldestMs / 1000));
+  metrics.publishStoredMetrics();
+}

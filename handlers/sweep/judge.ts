@@ -1,0 +1,26 @@
+import { PermanentError } from '../process-upload/errors';
+import { destinationOf } from '../process-upload/keys';
+import { readRecords } from '../process-upload/records';
+import { uploadEvent, type ListedObject } from '../shared/upload-event';
+import type { Verdict } from './sweep';
+
+export interface Prefixes {
+  readonly uploadPrefix: string;
+  readonly processedPrefix: string;
+}
+
+/**
+ * What the mover would make of an object, by the mover's own code: what it ignores is not announced to it, and what
+ * it can only refuse would do nothing but add a record to the failure queue at every sweep.
+ */
+export function judge(bucket: string, object: ListedObject, prefixes: Prefixes): Verdict {
+  const [record] = readRecords(uploadEvent(bucket, object), prefixes);
+  if (record?.kind !== 'upload') return 'ignore';
+  try {
+    destinationOf(record.key, prefixes);
+    return 'announce';
+  } catch (error) {
+    if (error instanceof PermanentError) return 'hopeless';
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Construct } from 'constructs';
+import type { Settings } from '../config/settings';
+import type { FailureQueue } from '../constructs/failure-queue';
+import { Health } from '../constructs/health';
+import type { NodeFunction } from '../constructs/node-function';
+import { metricsNamespace } from './metrics-namespace';
+
+interface Parts {
+  readonly failures: FailureQueue;
+  readonly processUpload: NodeFunction;
+}
+
+/** Alarms, their topic, the dashboard and the saved queries. */
+export function addHealth(scope: Construct, settings: Settings, { failures, processUpload }: Parts): void {
+  const { namePrefix, sweep, health } = settings;
+  const { timeoutSeconds, memorySizeMb, maximumEventAgeSeconds } = settings.processUpload;
+  new Health(scope, 'health', {
+    ...health,
+    namePrefix,
+    failures,
+    queueName: `${namePrefix}-failures`,
+    metricsNamespace: metricsNamespace(settings),
+    sweepEveryMinutes: sweep.enabled ? sweep.everyMinutes : undefined,
+    mover: {
+      function: processUpload,
+      functionName: `${namePrefix}-process-upload`,
+      timeoutSeconds,
+      memorySizeMb,
+      maximumEventAgeSeconds,
+    },
+  });
+}
