@@ -1,0 +1,127 @@
+import { GetFunctionConcurrencyCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { announce, isStopped } from '../../../handlers/sweep/announce';
+import { s3Note } from '../../../handlers/sweep/note';
+import { listPage } from '../../../handlers/sweep/s3-listing';
+
+const s3 = mockClient(S3Client);
+const lambda = mockClient(LambdaClient);
+const LISTING = {
+  client: new S3Client({}),
+  bucket: 'bucket',
+  prefix: 'uploads/',
+  processedPrefix: 'processed/',
+};
+const OBJECT = { key: 'uploads/a b.csv', size: 3, etag: 'e', lastModified: new Date(0) };
+
+beforeEach(() => {
+  s3.reset();
+  lambda.reset();
+});
+
+describe('listing uploads', () => {
+  it('decodes keys and takes the quotes off ETags', async () => {
+    s3.on(ListObjectsV2Command).resolves({
+      Contents: [{ Key: 'uploads/a+b%2Bc%0A.csv', Size: 3, ETag: '"abc"', LastModified: new Date(5) }],
+      IsTruncated: true,
+    });
+
+    await expect(listPage(LISTING, 'uploads/0')).resolves.toEqual({
+      objects: [{ key: 'uploads/a b+c\n.csv', size: 3, etag: 'abc', lastModified: new Date(5) }],
+      more: true,
+    });
+    expect(s3.commandCalls(ListObjectsV2Command)[0]?.args[0].input).toEqual({
+      Bucket: 'bucket',
+      Prefix: 'uploads/',
+      StartAfter: 'uploads/0',
+      EncodingType: 'url',
+    });
+  });
+
+  it('passes over everything processed in one step where the whole bucket is watched', async () => {
+    s3.on(ListObjectsV2Command).resolves({});
+
+    await listPage({ ...LISTING, prefix: '' }, 'processed/2026/a');
+
+    expect(s3.commandCalls(ListObjectsV2Command)[0]?.args[0].input.StartAfter).toBe('processed/\u{10FFFF}');
+  });
+});
+
+describe('the note of a sweep', () => {
+  const note = s3Note(LISTING.client, 'bucket', '.note');
+
+  it('begins at the beginning when there is none', async () => {
+    s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));
+
+    await expect(note.read()).resolves.toBeUndefined();
+  });
+
+  it.each(['', 'not JSON', '{"after":3}', '{"after":null}'])(
+    'begins at the beginning when it says %j',
+    async (text) => {
+      s3.on(GetObjectCommand).resolves({ Body: body(text) });
+
+      await expect(note.read()).resolves.toBeUndefined();
+    },
+  );
+
+  it('fails when it cannot be read for another reason: another sweep may know better', async () => {
+    s3.on(GetObjectCommand).rejects(new Error('AccessDenied'));
+
+    await expect(note.read()).rejects.toThrow('AccessDenied');
+  });
+
+  it('reads what it wrote', async () => {
+    s3.on(PutObjectCommand).resolves({});
+    await note.write('uploads/ü');
+    const { Body } = s3.commandCalls(PutObjectCommand)[0]?.args[0].input ?? {};
+    s3.on(GetObjectCommand).resolves({ Body: body(Body as string) });
+
+    await expect(note.read()).resolves.toBe('uploads/ü');
+  });
+});
+
+describe('announcing an upload', () => {
+  it('is an asynchronous invocation with an event of one record', async () => {
+    lambda.on(InvokeCommand).resolves({ StatusCode: 202 });
+
+    await announce(new LambdaClient({}), 'mover', 'bucket', OBJECT);
+
+    const { FunctionName, InvocationType, Payload } =
+      lambda.commandCalls(InvokeCommand)[0]?.args[0].input ?? {};
+    expect({ FunctionName, InvocationType }).toEqual({ FunctionName: 'mover', InvocationType: 'Event' });
+    expect(JSON.parse(Buffer.from(Payload as Uint8Array).toString())).toMatchObject({
+      Records: [
+        { s3: { bucket: { name: 'bucket' }, object: { key: 'uploads/a+b.csv', size: 3, eTag: 'e' } } },
+      ],
+    });
+  });
+
+  it('fails unless Lambda has taken it', async () => {
+    lambda.on(InvokeCommand).resolves({ StatusCode: 200 });
+
+    await expect(announce(new LambdaClient({}), 'mover', 'bucket', OBJECT)).rejects.toThrow(
+      'Lambda answered 200 instead of 202',
+    );
+  });
+
+  it.each([
+    [0, true],
+    [1, false],
+    [undefined, false],
+  ])('with a reserved concurrency of %p, the mover is stopped: %p', async (reserved, stopped) => {
+    lambda.on(GetFunctionConcurrencyCommand).resolves({ ReservedConcurrentExecutions: reserved });
+
+    await expect(isStopped(new LambdaClient({}), 'mover')).resolves.toBe(stopped);
+  });
+});
+
+/** What the SDK gives for a body, as far as the note reads it. */
+const body = (text: string) => ({ transformToString: () => Promise.resolve(text) }) as never;
