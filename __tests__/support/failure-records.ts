@@ -1,0 +1,51 @@
+import { s3Event } from './events';
+
+export const MOVER_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:mover';
+
+/** A failure as the tests vary it. */
+export interface FailureOptions {
+  readonly key?: string;
+  readonly functionArn?: string;
+  readonly condition?: string;
+  readonly errorType?: string;
+  readonly errorMessage?: string;
+  readonly timestamp?: string;
+  readonly payload?: unknown;
+}
+
+/** A record as AWS writes it into a failure destination. */
+export function awsRecord({
+  key = 'uploads/a.csv',
+  functionArn = `${MOVER_ARN}:$LATEST`,
+  condition = 'RetriesExhausted',
+  errorType = 'RetryableError',
+  errorMessage = 'S3 refused',
+  timestamp = '2026-01-02T03:04:05.678Z',
+  payload = s3Event({ key, etag: 'e', size: 1 }),
+}: FailureOptions = {}) {
+  return {
+    version: '1.0',
+    timestamp,
+    requestContext: {
+      requestId: 'e4b46cbf-b738-xmpl-8880-a18cdf61200e',
+      functionArn,
+      condition,
+      approximateInvokeCount: 3,
+    },
+    requestPayload: payload,
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: { errorType, errorMessage, trace: [] },
+  };
+}
+
+/** A record as the local engine writes it: without version, timestamp and request id. */
+export function engineRecord(options: FailureOptions = {}) {
+  const { requestContext, requestPayload, responseContext, responsePayload } = awsRecord(options);
+  const { functionArn, condition, approximateInvokeCount } = requestContext;
+  return {
+    requestContext: { functionArn, condition, approximateInvokeCount },
+    requestPayload,
+    responseContext,
+    responsePayload,
+  };
+}

@@ -1,0 +1,85 @@
+import { PermanentError } from '../../../handlers/process-upload/errors';
+import { readMessage } from '../../../tools/failures/record';
+import { awsRecord, engineRecord, MOVER_ARN } from '../../support/failure-records';
+
+const read = (body: unknown, sentAt = 7) =>
+  readMessage({ body: typeof body === 'string' ? body : JSON.stringify(body), sentAt });
+
+describe('reading a message of the failure queue', () => {
+  it('understands AWS’s record', () => {
+    expect(read(awsRecord({ key: 'uploads/ä b.csv' }))).toEqual({
+      kind: 'failure',
+      functionArn: `${MOVER_ARN}:$LATEST`,
+      functionName: 'mover',
+      condition: 'RetriesExhausted',
+      errorType: 'RetryableError',
+      errorMessage: 'S3 refused',
+      permanent: false,
+      keys: ['uploads/ä b.csv'],
+      payload: awsRecord({ key: 'uploads/ä b.csv' }).requestPayload,
+      failedAt: Date.parse('2026-01-02T03:04:05.678Z'),
+    });
+  });
+
+  it('understands the engine’s thinner record, and takes the time from the queue', () => {
+    expect(read(engineRecord({ key: 'uploads/a.csv' }), 42)).toMatchObject({
+      kind: 'failure',
+      functionName: 'mover',
+      condition: 'RetriesExhausted',
+      keys: ['uploads/a.csv'],
+      failedAt: 42,
+    });
+  });
+
+  it('knows what trying again cannot mend by the class that the mover throws', () => {
+    const errorType = new PermanentError('The key is too long').name;
+
+    expect(read(awsRecord({ errorType }))).toMatchObject({ permanent: true });
+    expect(read(awsRecord({ errorType: 'Error' }))).toMatchObject({ permanent: false });
+  });
+
+  it('understands an event that never ran, which has no answer', () => {
+    const { responsePayload, responseContext, ...record } = awsRecord({ condition: 'EventAgeExceeded' });
+
+    expect(responsePayload).toBeDefined();
+    expect(responseContext).toBeDefined();
+    expect(read(record)).toMatchObject({
+      kind: 'failure',
+      condition: 'EventAgeExceeded',
+      errorType: undefined,
+      permanent: false,
+    });
+  });
+
+  it('keeps an event that is no S3 event, without keys', () => {
+    expect(read(awsRecord({ payload: { any: 'thing' } }))).toMatchObject({
+      kind: 'failure',
+      keys: [],
+      payload: { any: 'thing' },
+    });
+  });
+
+  it('shows a key that cannot be decoded as it is', () => {
+    const payload = { Records: [{ s3: { object: { key: 'uploads/%E0%A4%A' } } }, null, { s3: 3 }] };
+
+    expect(read(awsRecord({ payload }))).toMatchObject({ keys: ['uploads/%E0%A4%A'] });
+  });
+
+  it.each([
+    ['hello', 'it is not JSON'],
+    ['3', 'it names no function (requestContext.functionArn)'],
+    ['{"requestPayload":{}}', 'it names no function (requestContext.functionArn)'],
+    [JSON.stringify({ requestContext: { functionArn: MOVER_ARN } }), 'it holds no event (requestPayload)'],
+  ])('shows %j as foreign: %s', (body, why) => {
+    expect(read(body)).toEqual({ kind: 'foreign', why, excerpt: body, failedAt: 7 });
+  });
+
+  it.each([
+    [MOVER_ARN, 'mover'],
+    [`${MOVER_ARN}:live`, 'mover'],
+    ['mover', 'mover'],
+    ['mover:live', 'mover'],
+  ])('names the function of %s', (functionArn, functionName) => {
+    expect(read(awsRecord({ functionArn }))).toMatchObject({ functionArn, functionName });
+  });
+});

@@ -1,0 +1,52 @@
+import { type Colours, indent } from '../lib/terminal';
+import type { FailureGroup, FailureList } from './group';
+
+/** How many keys of a group are shown. */
+const KEYS_SHOWN = 10;
+
+/** The failures as text. */
+export function failureReport({ groups, foreign }: FailureList, colours: Colours): string {
+  if (groups.length + foreign.length === 0) return 'No failures: the queue is empty.';
+  const parts = groups.map((group) => groupText(group, colours));
+  if (foreign.length > 0) {
+    const messages = foreign.map(({ failedAt, why, excerpt }) => `${time(failedAt)}  ${why}: ${excerpt}`);
+    const heading = colours.heading(
+      `${count(foreign.length, 'message')} that ${foreign.length === 1 ? 'is' : 'are'} no failure record`,
+    );
+    parts.push([`${heading}, left alone by redrive`, indent(messages.join('\n'))].join('\n'));
+  }
+  return parts.join('\n\n');
+}
+
+function groupText(group: FailureGroup, colours: Colours): string {
+  const { functionName, condition, errorType, errorMessage, permanent, records, keys, newest, oldest } =
+    group;
+  const cause = [condition, errorType].filter((part) => part !== undefined).join(', ');
+  const span = records === 1 ? time(newest) : `${time(oldest)} to ${time(newest)}`;
+  const verdict = permanent
+    ? colours.bad('Trying again cannot mend this; redrive leaves it alone unless told --include-permanent.')
+    : 'Trying again may help: npm run redrive';
+  const more = keys.length - KEYS_SHOWN;
+  return [
+    `${colours.heading(functionName)}  ${cause}  ${count(records, 'record')}  ${colours.quiet(span)}`,
+    indent(
+      [
+        ...(errorMessage === undefined ? [] : [errorMessage.slice(0, 500)]),
+        verdict,
+        ...keys.slice(0, KEYS_SHOWN).map((key) => `  ${printable(key)}`),
+        ...(more > 0 ? [colours.quiet(`  and ${more} more (--json shows all)`)] : []),
+      ].join('\n'),
+    ),
+  ].join('\n');
+}
+
+/** UTC, to the second. */
+export const time = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().replace('T', ' ').slice(0, 19);
+
+/** A key may hold what would break the line, or the terminal. */
+export const printable = (text: string): string =>
+  text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+
+export const count = (number: number, what: string): string =>
+  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;

@@ -1,0 +1,135 @@
+import type { Pace } from '../../handlers/shared/pace';
+import { Reading, type Queue } from '../failures/queue';
+import type { Message } from '../failures/record';
+import { decide, type Selection, type Skipped } from './decide';
+
+/** What a redrive needs of the world. */
+export interface World {
+  readonly queue: Queue;
+  /**
+   * Sends an event to a function, asynchronously.
+   * @returns whether Lambda accepted it (202); otherwise why not
+   */
+  readonly invoke: (
+    functionArn: string,
+    payload: string,
+  ) => Promise<'accepted' | { readonly refused: string }>;
+  readonly pace: Pace;
+  /** Stops between two records. */
+  readonly signal: AbortSignal;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+  readonly onProgress?: (summary: Summary) => void;
+}
+
+export interface RedriveOptions extends Selection {
+  /** Only says what would be sent. @default false */
+  readonly dryRun?: boolean;
+  /** How many records are sent at most. @default all */
+  readonly max?: number | undefined;
+  /** How many are received at a time, 1–10: no more than are dealt with while they are hidden. @default 10 */
+  readonly batch?: number;
+}
+
+/** What became of the records. */
+export interface Summary {
+  /** Accepted by their function and deleted; on a dry run: those that would be sent. */
+  readonly redriven: number;
+  readonly skipped: Readonly<Partial<Record<Skipped, number>>>;
+  /** Not accepted, and so still in the queue, by Lambda's reason. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Sent again by this redrive and already back in the queue. */
+  readonly failedAgain: number;
+  /** Arrived while this ran; left for the next time. */
+  readonly arrived: number;
+}
+
+/**
+ * Sends the events of a failure queue back to their functions, oldest or newest as the queue gives them. A record is
+ * deleted only after its event was accepted, so that nothing is lost wherever this ends; an event may at worst be sent
+ * twice, which the handlers bear. Records that arrive meanwhile are left: one that fails at once would go round forever.
+ */
+export async function redrive(world: World, options: RedriveOptions): Promise<Summary> {
+  const { queue, signal } = world;
+  const run = new Run(world, options);
+  try {
+    while (!run.isDone && !signal.aborted) {
+      for (const message of run.reading.take(await queue.receive(options.batch ?? 10))) {
+        if (signal.aborted || run.isFull) break;
+        await run.dealWith(message);
+        world.onProgress?.(run.summary);
+      }
+    }
+    return run.summary;
+  } finally {
+    await queue.giveBack(run.reading.seen);
+  }
+}
+
+class Run {
+  readonly reading = new Reading();
+  readonly #startedAt: number;
+  readonly #sent = new Set<string>();
+  #summary: Summary = { redriven: 0, skipped: {}, refused: {}, failedAgain: 0, arrived: 0 };
+
+  constructor(
+    private readonly world: World,
+    private readonly options: RedriveOptions,
+  ) {
+    this.#startedAt = world.now();
+  }
+
+  get summary(): Summary {
+    return this.#summary;
+  }
+
+  get isFull(): boolean {
+    return this.#summary.redriven >= (this.options.max ?? Number.POSITIVE_INFINITY);
+  }
+
+  get isDone(): boolean {
+    return this.isFull || this.reading.isThrough;
+  }
+
+  async dealWith(message: Message): Promise<void> {
+    const decision = decide(message, this.options);
+    if (decision.do === 'skip') {
+      this.#skip(decision.why);
+      return;
+    }
+    const { record, payload } = decision;
+    const event = JSON.stringify([record.functionArn, payload]);
+    if (message.sentAt > this.#startedAt) {
+      this.#count(this.#sent.has(event) ? 'failedAgain' : 'arrived');
+      return;
+    }
+    if (this.options.dryRun === true) {
+      this.#count('redriven');
+      return;
+    }
+    await this.world.pace();
+    const answer = await this.world.invoke(record.functionArn, payload);
+    if (answer !== 'accepted') {
+      this.#refuse(answer.refused);
+      return;
+    }
+    this.#sent.add(event);
+    await this.world.queue.delete(this.reading.newest(message));
+    this.reading.forget(message);
+    this.#count('redriven');
+  }
+
+  #count(what: 'redriven' | 'failedAgain' | 'arrived'): void {
+    this.#summary = { ...this.#summary, [what]: this.#summary[what] + 1 };
+  }
+
+  #skip(why: Skipped): void {
+    const { skipped } = this.#summary;
+    this.#summary = { ...this.#summary, skipped: { ...skipped, [why]: (skipped[why] ?? 0) + 1 } };
+  }
+
+  #refuse(reason: string): void {
+    const { refused } = this.#summary;
+    this.#summary = { ...this.#summary, refused: { ...refused, [reason]: (refused[reason] ?? 0) + 1 } };
+  }
+}
