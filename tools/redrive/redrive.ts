@@ -50,12 +50,12 @@ export interface Summary {
  * twice, which the handlers bear. Records that arrive meanwhile are left: one that fails at once would go round forever.
  */
 export async function redrive(world: World, options: RedriveOptions): Promise<Summary> {
-  const { queue, signal } = world;
+  const { queue } = world;
   const run = new Run(world, options);
   try {
-    while (!run.isDone && !signal.aborted) {
+    while (!run.mustStop() && !run.reading.isThrough) {
       for (const message of run.reading.take(await queue.receive(options.batch ?? 10))) {
-        if (signal.aborted || run.isFull) break;
+        if (run.mustStop()) break;
         await run.dealWith(message);
         world.onProgress?.(run.summary);
       }
@@ -83,12 +83,10 @@ class Run {
     return this.#summary;
   }
 
-  get isFull(): boolean {
-    return this.#summary.redriven >= (this.options.max ?? Number.POSITIVE_INFINITY);
-  }
-
-  get isDone(): boolean {
-    return this.isFull || this.reading.isThrough;
+  /** Interrupted, or as many sent as wanted. */
+  mustStop(): boolean {
+    const { max = Number.POSITIVE_INFINITY } = this.options;
+    return this.world.signal.aborted || this.#summary.redriven >= max;
   }
 
   async dealWith(message: Message): Promise<void> {

@@ -1,0 +1,8 @@
+const WIDTH = 24;
+
+/** How far something is, for the note of a running step: `[████████░░░░░░░░] 50/100`. The total may be a guess. */
+export function bar(done: number, total: number): string {
+  const whole = Math.max(total, done, 1);
+  const filled = Math.floor((done / whole) * WIDTH);
+  return `[${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)}] ${done.toLocaleString('en')}/${Math.max(total, done).toLocaleString('en')}`;
+}

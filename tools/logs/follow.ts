@@ -1,0 +1,36 @@
+import type { LogEvent } from './line';
+
+/** Where log events come from. */
+export interface LogSource {
+  /** Every event since a time (milliseconds since 1970), in the order of their times. */
+  readonly fetch: (since: number) => Promise<readonly LogEvent[]>;
+  readonly wait: () => Promise<void>;
+}
+
+/** Events may arrive in CloudWatch this much out of order. */
+const OVERLAP_MILLISECONDS = 10_000;
+
+export interface FollowOptions {
+  /** In milliseconds since 1970. */
+  readonly since: number;
+  /** Goes on until the signal; otherwise ends with what there is now. */
+  readonly follow: boolean;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: LogEvent) => void;
+}
+
+/** Tells of each event once, late ones too. */
+export async function readLogs(source: LogSource, options: FollowOptions): Promise<void> {
+  let since = options.since;
+  let told = new Set<string>();
+  while (!options.signal.aborted) {
+    const events = await source.fetch(since);
+    for (const event of events) if (!told.has(event.id)) options.onEvent(event);
+    const newest = events.at(-1)?.time ?? since;
+    since = Math.max(since, newest - OVERLAP_MILLISECONDS);
+    // What is older than the overlap is not asked for again, and need not be remembered.
+    told = new Set(events.filter(({ time }) => time >= since).map(({ id }) => id));
+    if (!options.follow) return;
+    await source.wait();
+  }
+}
