@@ -5,7 +5,7 @@ import { about, number } from './about';
 export const health = z.strictObject({
   enabled: about(z.boolean().default(true), {
     description:
-      'Creates alarms, their topic and its key, a dashboard and saved queries; about 2.50 USD a month in all.',
+      'Creates alarms, their topic and its key, a dashboard and saved queries; about 2 USD a month in all.',
     allowed: 'true or false',
   }),
   emails: about(z.array(z.email()).default([]), {

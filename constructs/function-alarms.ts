@@ -55,7 +55,7 @@ export class FunctionAlarms extends Construct {
     const total = (metricName: string) => lambdaMetric(functionName, metricName, 'Sum');
 
     alarm('async-events-dropped', {
-      meaning: `Lambda gave events of ${functionName} up without running them.`,
+      meaning: `Lambda gave events of ${functionName} up without success.`,
       metric: total('AsyncEventsDropped'),
       threshold: 0,
     });

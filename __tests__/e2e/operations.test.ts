@@ -1,0 +1,302 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DeleteFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { FailureList } from '../../tools/failures/group';
+import { localEnvironment } from '../../tools/local/run';
+import { s3At } from '../../tools/local/sample';
+import { STRANGE_KEYS } from '../support/strange-keys';
+import { LocalPipeline } from './local-pipeline';
+
+/** The first deployment waits 25 s for the queue alone. */
+const DEPLOYMENT_MS = 150_000;
+const UPLOADS = 200;
+const LEFT_BEHIND = 1000;
+const POLL_MS = 100;
+
+/** The first line of the step that a team replaces, and one that fails at what it does not understand. */
+const STEP = "log.info('Processing an upload'";
+const POISONED_STEP = `if (key.endsWith('.poison')) throw new Error('not understood yet');\n  ${STEP}`;
+
+jest.setTimeout(120_000);
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** These tests tell one story, in order: the pipeline fails in every way that people have to repair. */
+describe('operating the pipeline', () => {
+  let pipeline: LocalPipeline;
+
+  beforeAll(async () => {
+    pipeline = await LocalPipeline.inCopy();
+  });
+  afterAll(() => pipeline.end());
+
+  /** `npm run TOOL -- ARGS…`, without npm, to its end. */
+  async function tool(name: string, ...args: string[]): Promise<Ended> {
+    const child = await startTool(name, ...args);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { code, stdout, stderr };
+  }
+
+  /** A tool as one process, so that a signal reaches it and not a process around it. */
+  async function startTool(name: string, ...args: string[]) {
+    const env = await localEnvironment(pipeline.paths, pipeline.env);
+    return spawn(process.execPath, ['--import', 'tsx', path.join('tools', `${name}.ts`), ...args], {
+      cwd: pipeline.root,
+      env: { ...env },
+    });
+  }
+
+  const config = () => ({
+    endpoint: pipeline.started.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const lambda = () => new LambdaClient(config());
+  const mover = () => pipeline.started.outputs.process_upload_function;
+
+  /** Records in the failure queue, hidden ones too. */
+  async function records(): Promise<number> {
+    const { Attributes = {} } = await new SQSClient(config()).send(
+      new GetQueueAttributesCommand({
+        QueueUrl: pipeline.started.outputs.failure_queue_url,
+        AttributeNames: ['All'],
+      }),
+    );
+    const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: hidden } =
+      Attributes;
+    return Number(visible ?? 0) + Number(hidden ?? 0);
+  }
+
+  async function until(what: string, reached: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + 90_000;
+    while (!(await reached())) {
+      if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  function editStep(from: string, to: string): void {
+    const file = path.join(pipeline.root, 'handlers/process-upload/process.ts');
+    const step = readFileSync(file, 'utf8');
+    expect(step).toContain(from);
+    writeFileSync(file, step.replace(from, to));
+  }
+
+  const stopMover = () =>
+    lambda().send(
+      new PutFunctionConcurrencyCommand({ FunctionName: mover(), ReservedConcurrentExecutions: 0 }),
+    );
+  const startMover = () => lambda().send(new DeleteFunctionConcurrencyCommand({ FunctionName: mover() }));
+
+  const keysOf = (folder: string, count: number): string[] =>
+    Array.from({ length: count }, (_, i) => `uploads/${folder}/${String(i).padStart(4, '0')}.txt`);
+
+  async function upload(keys: readonly string[]): Promise<void> {
+    for (let i = 0; i < keys.length; i += 50)
+      await Promise.all(keys.slice(i, i + 50).map((key) => pipeline.upload(key, key)));
+  }
+
+  /** Uploads while the mover is stopped, until every upload has failed into the queue. */
+  async function failInto(keys: readonly string[]): Promise<void> {
+    await stopMover();
+    await upload(keys);
+    await until(`${keys.length} records are in the queue`, async () => (await records()) >= keys.length);
+    await startMover();
+  }
+
+  async function expectProcessed(keys: readonly string[]): Promise<void> {
+    await pipeline.untilMoved();
+    const contents = await Promise.all(
+      keys.map((key) => pipeline.contentOf(key.replace(/^uploads\//u, 'processed/'))),
+    );
+    expect(contents).toEqual(keys);
+    await until('the failure queue is empty', async () => (await records()) === 0);
+  }
+
+  it(
+    'starts with a step that does not understand some uploads yet',
+    async () => {
+      editStep(STEP, POISONED_STEP);
+      await pipeline.start();
+
+      await expect(tool('status')).resolves.toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/Failures +none/u) as string,
+      });
+    },
+    DEPLOYMENT_MS,
+  );
+
+  it(`lists ${UPLOADS} uploads that failed while the mover was stopped, again and again`, async () => {
+    const keys = keysOf('stopped', UPLOADS);
+    await failInto(keys);
+
+    for (let time = 0; time < 2; time += 1) {
+      const { code, stdout } = await tool('failures', '--json');
+      const { groups, foreign } = JSON.parse(stdout) as FailureList;
+
+      expect(code).toBe(3);
+      expect(groups.flatMap((group) => group.keys).sort()).toEqual(keys);
+      expect(foreign).toEqual([]);
+    }
+  });
+
+  it('says what a redrive would send, and sends nothing', async () => {
+    const { stdout } = await tool('redrive', '--dry-run');
+
+    expect(stdout).toContain(`${UPLOADS} records would be redriven`);
+    expect(await records()).toBe(UPLOADS);
+  });
+
+  it('redrives them: every one is processed, and none is left', async () => {
+    const { code, stdout } = await tool('redrive', '--rate', '100');
+
+    expect(stdout).toBe(`${UPLOADS} records redriven\n`);
+    expect(code).toBe(0);
+    await expectProcessed(keysOf('stopped', UPLOADS));
+  });
+
+  it('loses nothing when the redrive is killed in the middle', async () => {
+    const keys = keysOf('killed', UPLOADS);
+    await failInto(keys);
+
+    const child = await startTool('redrive', '--rate', '40', '--hold', '5');
+    const ended = new Promise((resolve) =>
+      child.once('exit', (_, signal) => {
+        resolve(signal);
+      }),
+    );
+    await until('a part is redriven', async () => (await records()) < UPLOADS - 20);
+    child.kill('SIGKILL');
+
+    expect(await ended).toBe('SIGKILL');
+    expect(await records()).toBeGreaterThan(0);
+    await until('what it held is visible and sent', async () => {
+      await tool('redrive', '--rate', '200');
+      return (await records()) === 0;
+    });
+    await expectProcessed(keys);
+  });
+
+  it('stops between two records at Ctrl-C, and says how far it came', async () => {
+    const keys = keysOf('interrupted', 30);
+    await failInto(keys);
+
+    const child = await startTool('redrive', '--rate', '2');
+    let stdout = '';
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    await until('the first is redriven', async () => (await records()) < keys.length);
+    child.kill('SIGINT');
+
+    expect(await ended).toBe(130);
+    const redriven = Number(/^(\d+) records? redriven/u.exec(stdout)?.[1]);
+    expect(await records()).toBe(keys.length - redriven);
+
+    await expect(tool('redrive', '--rate', '100')).resolves.toMatchObject({ code: 0 });
+    await expectProcessed(keys);
+  });
+
+  it('names a key that is too long as what trying again cannot mend, and leaves it alone unless told', async () => {
+    const key = `uploads/${'0'.repeat(1024 - 'uploads/'.length)}`;
+    await pipeline.upload(key, 'too long once moved');
+    await until('it has failed', async () => (await records()) === 1);
+
+    const listed = await tool('failures');
+    expect(listed.stdout).toContain('Trying again cannot mend this');
+    expect(listed.stdout).toContain(key);
+
+    await expect(tool('redrive')).resolves.toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('1 record skipped: trying again cannot mend it') as string,
+    });
+    expect(await records()).toBe(1);
+
+    await expect(tool('sweep', '--dry-run', '--older-than', '1s')).resolves.toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('These can never be moved') as string,
+    });
+
+    await pipeline.delete(key);
+    // Sent again it finds nothing to move: that is how a person ends the matter.
+    await expect(tool('redrive', '--include-permanent')).resolves.toMatchObject({ code: 0 });
+    await until('the failure queue is empty', async () => (await records()) === 0);
+  });
+
+  it(
+    'processes poison uploads once the handler is mended and they are redriven',
+    async () => {
+      const keys = keysOf('poison', 5).map((key) => `${key}.poison`);
+      await upload(keys);
+      await until('they have failed', async () => (await records()) === keys.length);
+      const { groups } = JSON.parse((await tool('failures', '--json')).stdout) as FailureList;
+      expect(groups).toMatchObject([{ permanent: false, records: keys.length }]);
+      expect(groups[0]?.errorMessage).toContain('not understood yet');
+      await expect(tool('logs', '--failures', '--since', '1h')).resolves.toMatchObject({
+        stdout: expect.stringContaining('not understood yet') as string,
+      });
+
+      editStep(POISONED_STEP, STEP);
+      await pipeline.start();
+      await expect(tool('redrive')).resolves.toMatchObject({ code: 0, stdout: '5 records redriven\n' });
+
+      await expectProcessed(keys);
+    },
+    DEPLOYMENT_MS,
+  );
+
+  it(`sweeps up ${LEFT_BEHIND} uploads that no event announced`, async () => {
+    const keys = keysOf('silent', LEFT_BEHIND - STRANGE_KEYS.length).concat(
+      STRANGE_KEYS.map(([, key]) => key),
+    );
+    await s3At(pipeline.started.endpoint).send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket: pipeline.started.outputs.upload_bucket,
+        NotificationConfiguration: {},
+      }),
+    );
+    await upload(keys);
+    const looked = await tool('sweep', '--dry-run', '--older-than', '1s');
+    expect(looked.stdout).toContain(`${LEFT_BEHIND.toLocaleString('en')} uploads waiting`);
+
+    const FunctionName = mover().replace(/process-upload$/u, 'sweep');
+    const { Environment } = await lambda().send(new GetFunctionConfigurationCommand({ FunctionName }));
+    const Variables = { ...Environment?.Variables, OLDER_THAN_MINUTES: '0.001', MAXIMUM_PER_SECOND: '500' };
+    await lambda().send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+    const answer = await lambda().send(new InvokeCommand({ FunctionName }));
+
+    expect(answer.FunctionError).toBeUndefined();
+    await expectProcessed(keys);
+  });
+
+  it('sweeps from a terminal too', async () => {
+    const keys = keysOf('by hand', 20);
+    await upload(keys);
+    await sleep(1100); // to be older than a second
+
+    const { stdout, code } = await tool('sweep', '--older-than', '1s', '--prefix', 'uploads/by hand/');
+
+    expect(stdout).toContain('20 uploads announced to process-upload');
+    expect(code).toBe(0);
+    await expectProcessed(keys);
+  });
+});
