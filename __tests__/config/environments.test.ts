@@ -176,6 +176,20 @@ describe('parseSettings', () => {
     expect(refusal({ namePrefix: 'test', ...wrong })).toContain(message);
   });
 
+  it.each([
+    [{ health: { oldestUploadMinutes: 75 } }, 'health.oldestUploadMinutes: got 75'],
+    [{ sweep: { everyMinutes: 240 } }, 'health.oldestUploadMinutes: got 120'],
+    [{ failureRetentionDays: 1 }, 'health.failureQueueAgeHours: got 24'],
+  ])('refuses %j: an alarm would go off too early, or never', (wrong, message) => {
+    expect(refusal({ namePrefix: 'test', ...wrong })).toContain(message);
+  });
+
+  it('lets alarms be wrong where there are none', () => {
+    const settings = { namePrefix: 'test', failureRetentionDays: 1, sweep: { everyMinutes: 240 } };
+
+    expect(refusal({ ...settings, health: { enabled: false } })).toBe('nothing was refused');
+  });
+
   it('says everything that is wrong at once, and where to mend it', () => {
     const message = refusal({
       namePrefix: 'test',

@@ -125,7 +125,7 @@ describe('Health', () => {
       period: 3600,
       threshold: 7200,
       treat_missing_data: 'missing',
-      insufficient_data_actions: [expect.stringMatching(/^\$\{aws_sns_topic\./u)],
+      insufficient_data_actions: [expect.stringMatching(/^\$\{aws_sns_topic\./u) as string],
     });
   });
 
@@ -148,7 +148,7 @@ describe('Health', () => {
       }),
     );
     const thresholds = Object.fromEntries(
-      changed.map(({ alarm_name, threshold }) => [alarm_name, threshold]),
+      changed.map(({ alarm_name, threshold }) => [alarm_name as string, threshold]),
     );
 
     expect(thresholds).toMatchObject({

@@ -104,6 +104,37 @@ describe('NodeFunction', () => {
     ]);
   });
 
+  it('is not traced unless told', () => {
+    expect(onlyResource(synth(), 'aws_lambda_function').tracing_config).toBeUndefined();
+    expect(statements(synth()).map(({ Sid }) => Sid)).not.toContain('Trace');
+  });
+
+  it('is traced, with the permission that needs, before it runs', () => {
+    const synthesized = synth({ tracing: true });
+
+    expect(synthesized).toHaveResourceWithProperties(LambdaFunction, { tracing_config: { mode: 'Active' } });
+    expect(onlyResource(synthesized, 'aws_lambda_function').depends_on).toContainEqual(
+      expect.stringContaining('aws_iam_role_policy.worker_trace'),
+    );
+  });
+
+  it('lets others invoke it and see its concurrency, by permissions on this function alone', () => {
+    const synthesized = synth({}, (worker, scope) => {
+      const caller = new NodeFunction(scope, 'caller', { ...PROPS, functionName: 'test-caller' });
+      worker.grantInvoke(caller);
+      worker.grantReadConcurrency(caller);
+    });
+    const onTheWorker = expect.stringMatching(/^\$\{aws_lambda_function\.worker_.*\.arn\}$/u) as string;
+    const given = statements(synthesized).filter(({ address }) => address.includes('.caller_'));
+
+    expect(given).toContainEqual(
+      expect.objectContaining({ Action: ['lambda:InvokeFunction'], Resource: [onTheWorker] }),
+    );
+    expect(given).toContainEqual(
+      expect.objectContaining({ Action: ['lambda:GetFunctionConcurrency'], Resource: [onTheWorker] }),
+    );
+  });
+
   describe('packaged by the archive provider', () => {
     it('zips the bundle’s folder with one file mode and takes the hash of the result', () => {
       const synthesized = synth({ code: archivedCode });

@@ -30,6 +30,68 @@ describe('PipelineStack', () => {
     });
   });
 
+  it('gives the sweep every variable it reads', () => {
+    const synthesized = synthPipeline({
+      ...MINIMAL,
+      prefixes: { upload: 'in/', processed: 'out/' },
+      sweep: { olderThanMinutes: 5, maximumPerSecond: 7, logLevel: 'WARN' },
+    });
+
+    expect(synthesized).toHaveResourceWithProperties(LambdaFunction, {
+      function_name: 'test-sweep',
+      environment: {
+        variables: {
+          UPLOAD_BUCKET: '${aws_s3_bucket.uploads_bucket_556152F0.bucket}',
+          UPLOAD_PREFIX: 'in/',
+          PROCESSED_PREFIX: 'out/',
+          PROCESS_UPLOAD_FUNCTION: '${aws_lambda_function.process-upload_function_CD267CB1.function_name}',
+          OLDER_THAN_MINUTES: '5',
+          MAXIMUM_PER_SECOND: '7',
+          NOTE_KEY: '.upload-pipeline/sweep',
+          POWERTOOLS_METRICS_NAMESPACE: 'UploadPipeline/test',
+          LOG_LEVEL: 'WARN',
+        },
+      },
+    });
+  });
+
+  it('sweeps every hour, and gives a sweep up before the next one begins', () => {
+    const synthesized = synthPipeline();
+
+    expect(onlyResource(synthesized, 'aws_cloudwatch_event_rule').schedule_expression).toBe(
+      'rate(60 minutes)',
+    );
+    expect(synthesized).toHaveResourceWithProperties(LambdaFunctionEventInvokeConfig, {
+      function_name: '${aws_lambda_function.sweep_function_5FD91A7C.function_name}',
+      maximum_event_age_in_seconds: 3600,
+    });
+  });
+
+  it('leaves out the sweep, and everything of its health, where the settings say so', () => {
+    const { resource } = parse(
+      synthPipeline({ ...MINIMAL, sweep: { enabled: false }, health: { enabled: false } }),
+    );
+
+    for (const type of [
+      'cloudwatch_event_rule',
+      'cloudwatch_metric_alarm',
+      'cloudwatch_dashboard',
+      'kms_key',
+      'sns_topic',
+    ]) {
+      expect(resource[`aws_${type}`]).toBeUndefined();
+    }
+    expect(Object.keys(resource.aws_lambda_function ?? {})).toHaveLength(1);
+  });
+
+  it('traces every function where the settings say so', () => {
+    const { resource } = parse(synthPipeline({ ...MINIMAL, functions: { tracing: true } }));
+
+    for (const { tracing_config } of Object.values(resource.aws_lambda_function ?? {})) {
+      expect(tracing_config).toEqual({ mode: 'Active' });
+    }
+  });
+
   it('takes retries, event age and reserved concurrency from the settings', () => {
     const synthesized = synthPipeline({
       ...MINIMAL,

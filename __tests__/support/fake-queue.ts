@@ -33,8 +33,14 @@ export class FakeQueue {
   open(holdMs = 60_000): Queue {
     return {
       receive: (most) => Promise.resolve(this.#receive(most, holdMs)),
-      giveBack: (messages) => Promise.resolve(this.#giveBack(messages)),
-      delete: (message) => Promise.resolve(this.#delete(message)),
+      giveBack: (messages) => {
+        this.#giveBack(messages);
+        return Promise.resolve();
+      },
+      delete: (message) => {
+        this.#delete(message);
+        return Promise.resolve();
+      },
     };
   }
 

@@ -38,7 +38,7 @@ const metrics = new Metrics({
 /** Announces uploads that were left behind. Scheduled, and so invoked asynchronously: what it throws, Lambda tries again. */
 export async function handler(_event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
-  const listing = { client: s3, bucket, prefix: uploadPrefix, processedPrefix };
+  const listing = { client: s3, bucket, prefix: uploadPrefix, passOver: processedPrefix };
   const clock = { now: () => Date.now(), sleep: (milliseconds: number) => setTimeout(milliseconds) };
   await run(
     {

@@ -8,8 +8,8 @@ export interface Listing {
   readonly bucket: string;
   /** Only keys that start so. */
   readonly prefix: string;
-  /** Where processed objects are: with an empty `prefix` the listing leaves them out in one step. */
-  readonly processedPrefix: string;
+  /** Keys that start so are passed over in one step. @default none */
+  readonly passOver?: string;
 }
 
 /** No key is behind it: the last code point there is. */
@@ -20,12 +20,13 @@ const LAST = '\u{10FFFF}';
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 export async function listPage(listing: Listing, after: string | undefined): Promise<Page> {
-  const { client, bucket, prefix, processedPrefix } = listing;
+  const { client, bucket, prefix, passOver } = listing;
   const { Contents = [], IsTruncated = false } = await client.send(
     new ListObjectsV2Command({
       Bucket: bucket,
       Prefix: prefix,
-      StartAfter: after?.startsWith(processedPrefix) === true ? `${processedPrefix}${LAST}` : after,
+      StartAfter:
+        passOver !== undefined && after?.startsWith(passOver) === true ? `${passOver}${LAST}` : after,
       EncodingType: 'url', // a key may hold what XML cannot
     }),
   );

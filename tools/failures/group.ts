@@ -35,7 +35,7 @@ export function listFailures(messages: readonly Message[]): FailureList {
 function byCause(records: readonly FailureRecord[]): FailureRecord[][] {
   const groups = new Map<string, FailureRecord[]>();
   for (const record of records) {
-    const cause = JSON.stringify([record.functionName, record.condition, record.errorType]);
+    const cause = JSON.stringify([record.functionName, record.condition, record.errorType, record.permanent]);
     const group = groups.get(cause);
     if (group) group.push(record);
     else groups.set(cause, [record]);

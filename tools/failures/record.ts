@@ -46,6 +46,9 @@ export type Failure = FailureRecord | ForeignMessage;
 /** The class that process-upload throws where another attempt cannot help (handlers/process-upload/errors.ts). */
 const PERMANENT = 'PermanentError';
 
+/** The verdict in the message of its errors. One about several uploads gives its own first, then that of each. */
+const VERDICT = /Trying again (can|cannot) help\./u;
+
 const EXCERPT_CHARACTERS = 200;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -75,6 +78,7 @@ export function readMessage({ body, sentAt }: Pick<Message, 'body' | 'sentAt'>):
 
   const answer = fields(record.responsePayload);
   const errorType = text(answer.errorType);
+  const errorMessage = text(answer.errorMessage);
   const timestamp = Date.parse(text(record.timestamp) ?? '');
   return {
     kind: 'failure',
@@ -82,8 +86,9 @@ export function readMessage({ body, sentAt }: Pick<Message, 'body' | 'sentAt'>):
     functionName: nameOf(functionArn),
     condition: text(context.condition),
     errorType,
-    errorMessage: text(answer.errorMessage),
-    permanent: errorType === PERMANENT,
+    errorMessage,
+    // The local engine may have forgotten the class.
+    permanent: errorType === PERMANENT || VERDICT.exec(errorMessage ?? '')?.[1] === 'cannot',
     keys: keysOf(record.requestPayload),
     payload: record.requestPayload,
     failedAt: Number.isNaN(timestamp) ? sentAt : timestamp,

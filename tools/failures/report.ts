@@ -31,7 +31,7 @@ function groupText(group: FailureGroup, colours: Colours): string {
     `${colours.heading(functionName)}  ${cause}  ${count(records, 'record')}  ${colours.quiet(span)}`,
     indent(
       [
-        ...(errorMessage === undefined ? [] : [errorMessage.slice(0, 500)]),
+        ...(errorMessage === undefined ? [] : [printable(inPart(errorMessage))]),
         verdict,
         ...keys.slice(0, KEYS_SHOWN).map((key) => `  ${printable(key)}`),
         ...(more > 0 ? [colours.quiet(`  and ${more} more (--json shows all)`)] : []),
@@ -39,6 +39,10 @@ function groupText(group: FailureGroup, colours: Colours): string {
     ),
   ].join('\n');
 }
+
+/** The beginning and the end of a long text: what failed, and what to do. */
+const inPart = (text: string): string =>
+  text.length <= 500 ? text : `${text.slice(0, 240)} … ${text.slice(-240)}`;
 
 /** UTC, to the second. */
 export const time = (milliseconds: number): string =>

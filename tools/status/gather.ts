@@ -64,7 +64,7 @@ async function countObjects(
     client,
     bucket,
     prefix,
-    processedPrefix: prefix === processedPrefix ? '\0' : processedPrefix,
+    ...(prefix === processedPrefix ? {} : { passOver: processedPrefix }),
   };
   let number = 0;
   let oldest: Date | undefined;

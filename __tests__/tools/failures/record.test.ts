@@ -1,4 +1,4 @@
-import { PermanentError } from '../../../handlers/process-upload/errors';
+import { combine, PermanentError, RetryableError } from '../../../handlers/process-upload/errors';
 import { readMessage } from '../../../tools/failures/record';
 import { awsRecord, engineRecord, MOVER_ARN } from '../../support/failure-records';
 
@@ -36,6 +36,20 @@ describe('reading a message of the failure queue', () => {
 
     expect(read(awsRecord({ errorType }))).toMatchObject({ permanent: true });
     expect(read(awsRecord({ errorType: 'Error' }))).toMatchObject({ permanent: false });
+  });
+
+  it('knows it by the message too: the engine may have forgotten the class', () => {
+    const permanent = new PermanentError('The key is too long', 'Shorten it.');
+    const retryable = new RetryableError('S3 was slow');
+    const failures = [permanent, retryable].map((error) => ({ bucket: 'b', key: 'k', error }));
+    const forgotten = (error: Error) =>
+      read(engineRecord({ errorType: 'Runtime.HandlerError', errorMessage: error.message }));
+
+    expect(forgotten(permanent)).toMatchObject({ permanent: true });
+    expect(forgotten(retryable)).toMatchObject({ permanent: false });
+    // One of the event's uploads can still be moved.
+    expect(forgotten(combine(failures, 2))).toMatchObject({ permanent: false });
+    expect(forgotten(combine(failures.slice(0, 1), 1))).toMatchObject({ permanent: true });
   });
 
   it('understands an event that never ran, which has no answer', () => {

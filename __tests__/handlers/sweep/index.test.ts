@@ -1,0 +1,107 @@
+import { GetFunctionConcurrencyCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
+
+const s3 = mockClient(S3Client);
+const lambda = mockClient(LambdaClient);
+
+/** The least of a context that the function reads. */
+const context = (remaining: number): Context => ({
+  callbackWaitsForEmptyEventLoop: true,
+  functionName: 'sweep',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:sweep',
+  memoryLimitInMB: '256',
+  awsRequestId: 'request',
+  logGroupName: '',
+  logStreamName: '',
+  getRemainingTimeInMillis: () => remaining,
+  done: () => undefined,
+  fail: () => undefined,
+  succeed: () => undefined,
+});
+
+let handler: (event: unknown, context: Context) => Promise<void>;
+let printed: string[];
+
+beforeAll(async () => {
+  Object.assign(process.env, {
+    UPLOAD_BUCKET: 'bucket',
+    UPLOAD_PREFIX: 'uploads/',
+    PROCESSED_PREFIX: 'processed/',
+    PROCESS_UPLOAD_FUNCTION: 'mover',
+    OLDER_THAN_MINUTES: '15',
+    MAXIMUM_PER_SECOND: '500',
+    NOTE_KEY: '.note',
+    LOG_LEVEL: 'INFO',
+    POWERTOOLS_METRICS_NAMESPACE: 'UploadPipeline/test',
+    POWERTOOLS_DEV: 'true', // metrics are printed by the console, where a test can see them
+    AWS_REGION: 'eu-west-1',
+  });
+  ({ handler } = await import('../../../handlers/sweep/index'));
+});
+
+beforeEach(() => {
+  s3.reset();
+  lambda.reset();
+  printed = [];
+  for (const method of ['log', 'info', 'warn'] as const) {
+    jest.spyOn(console, method).mockImplementation((text: string) => void printed.push(text));
+  }
+  s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));
+  s3.on(PutObjectCommand).resolves({});
+  s3.on(ListObjectsV2Command).resolves({
+    Contents: [{ Key: 'uploads/a.csv', Size: 1, ETag: '"e"', LastModified: new Date(0) }],
+    IsTruncated: false,
+  });
+  lambda.on(GetFunctionConcurrencyCommand).resolves({});
+  lambda.on(InvokeCommand).resolves({ StatusCode: 202 });
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const metrics = (): Record<string, unknown> =>
+  printed.map((text) => JSON.parse(text) as Record<string, unknown>).find((line) => '_aws' in line) ?? {};
+
+describe('the sweep function', () => {
+  it('announces what was left behind to the mover', async () => {
+    await handler({}, context(60_000));
+
+    expect(lambda.commandCalls(InvokeCommand)[0]?.args[0].input.FunctionName).toBe('mover');
+  });
+
+  it('publishes what its alarms read', async () => {
+    await handler({}, context(60_000));
+
+    expect(metrics()).toMatchObject({
+      service: 'sweep',
+      UploadsWaiting: 1,
+      UploadsAnnounced: 1,
+      OldestUploadAgeSeconds: expect.any(Number) as number,
+      _aws: { CloudWatchMetrics: [expect.objectContaining({ Namespace: 'UploadPipeline/test' })] },
+    });
+  });
+
+  it('publishes zeros too: its silence is an alarm', async () => {
+    s3.on(ListObjectsV2Command).resolves({});
+
+    await handler({}, context(60_000));
+
+    expect(metrics()).toMatchObject({ UploadsWaiting: 0, UploadsAnnounced: 0, OldestUploadAgeSeconds: 0 });
+  });
+
+  it('stops before its time is up', async () => {
+    await handler({}, context(5_000));
+
+    expect(lambda.commandCalls(InvokeCommand)).toEqual([]);
+  });
+});
