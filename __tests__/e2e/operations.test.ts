@@ -236,8 +236,12 @@ describe('operating the pipeline', () => {
       stdout: expect.stringContaining('These can never be moved') as string,
     });
 
+    // Told so, it is sent, and fails again.
+    await expect(tool('redrive', '--include-permanent')).resolves.toMatchObject({ code: 0 });
+    await until('it has failed again', async () => (await records()) === 1);
+
+    // Without the upload there is nothing left to move: that is how a person ends the matter.
     await pipeline.delete(key);
-    // Sent again it finds nothing to move: that is how a person ends the matter.
     await expect(tool('redrive', '--include-permanent')).resolves.toMatchObject({ code: 0 });
     await until('the failure queue is empty', async () => (await records()) === 0);
   });

@@ -62,7 +62,7 @@ describe('PipelineStack', () => {
       'rate(60 minutes)',
     );
     expect(synthesized).toHaveResourceWithProperties(LambdaFunctionEventInvokeConfig, {
-      function_name: '${aws_lambda_function.sweep_function_5FD91A7C.function_name}',
+      function_name: '${aws_lambda_function.sweep_function_38BEC402.function_name}',
       maximum_event_age_in_seconds: 3600,
     });
   });

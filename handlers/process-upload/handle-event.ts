@@ -90,10 +90,18 @@ async function moveUpload({ bucket, key, etag, size }: UploadRecord, world: Worl
   const { environment, log, tally } = world;
   const signal = world.deadline.stop;
   const store = world.openStore(bucket, signal);
+  let destination: string;
+  try {
+    destination = destinationOf(key, environment);
+  } catch (error) {
+    // Someone put the upload under another key: so its record can be redriven and the matter ends.
+    if ((await store.head(key)) === undefined) return { decision: 'ignored', why: 'it is gone already' };
+    throw error;
+  }
   return move(
     {
       key,
-      destination: destinationOf(key, environment),
+      destination,
       version: etag === undefined || size === undefined ? undefined : { etag, size },
     },
     {

@@ -45,16 +45,23 @@ test('one bad record never stops another, and the error names it', async () => {
   ]);
 });
 
-test('a key that is too long fails for good before any request', async () => {
-  const openStore = jest.fn<ReturnType<World['openStore']>, Parameters<World['openStore']>>(
-    storeOf(new S3Model()),
-  );
-  const { run } = prepare({ openStore });
-  await expect(
-    run(s3Event({ key: `uploads/${'k'.repeat(1015)}`, etag: 'e', size: 1 })),
-  ).rejects.toMatchObject({
-    name: 'PermanentError',
-    message: expect.stringContaining('shorter key') as string,
+describe('a key that is too long', () => {
+  const key = `uploads/${'k'.repeat(1015)}`;
+
+  test('fails for good, and nothing is changed', async () => {
+    const { model, run } = prepare();
+    const { etag, size } = model.put(key, 'too long once moved');
+    await expect(run(s3Event({ key, etag, size }))).rejects.toMatchObject({
+      name: 'PermanentError',
+      message: expect.stringContaining('shorter key') as string,
+    });
+    expect(model.current(key)).toMatchObject({ content: 'too long once moved' });
+  });
+
+  test('is done with once the upload is gone: so its record can be redriven and the matter ends', async () => {
+    const { run, tally } = prepare();
+    await run(s3Event({ key, etag: 'e', size: 1 }));
+    expect(tally.entries()).toEqual([['UploadsIgnored', 1]]);
   });
 });
 

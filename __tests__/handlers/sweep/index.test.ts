@@ -12,21 +12,15 @@ import { mockClient } from 'aws-sdk-client-mock';
 const s3 = mockClient(S3Client);
 const lambda = mockClient(LambdaClient);
 
-/** The least of a context that the function reads. */
-const context = (remaining: number): Context => ({
-  callbackWaitsForEmptyEventLoop: true,
-  functionName: 'sweep',
-  functionVersion: '$LATEST',
-  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:sweep',
-  memoryLimitInMB: '256',
-  awsRequestId: 'request',
-  logGroupName: '',
-  logStreamName: '',
-  getRemainingTimeInMillis: () => remaining,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-});
+/** What the function reads of a context. */
+const context = (remaining: number) =>
+  ({
+    functionName: 'sweep',
+    invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:sweep',
+    memoryLimitInMB: '256',
+    awsRequestId: 'request',
+    getRemainingTimeInMillis: () => remaining,
+  }) as Context;
 
 let handler: (event: unknown, context: Context) => Promise<void>;
 let printed: string[];
@@ -42,7 +36,8 @@ beforeAll(async () => {
     NOTE_KEY: '.note',
     LOG_LEVEL: 'INFO',
     POWERTOOLS_METRICS_NAMESPACE: 'UploadPipeline/test',
-    POWERTOOLS_DEV: 'true', // metrics are printed by the console, where a test can see them
+    POWERTOOLS_DEV: 'true', // prints by the global console, where a test can see it …
+    POWERTOOLS_METRICS_DISABLED: 'false', // … metrics too
     AWS_REGION: 'eu-west-1',
   });
   ({ handler } = await import('../../../handlers/sweep/index'));
@@ -53,7 +48,9 @@ beforeEach(() => {
   lambda.reset();
   printed = [];
   for (const method of ['log', 'info', 'warn'] as const) {
-    jest.spyOn(console, method).mockImplementation((text: string) => void printed.push(text));
+    jest.spyOn(console, method).mockImplementation((...texts: unknown[]) => {
+      printed.push(String(texts[0]));
+    });
   }
   s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));
   s3.on(PutObjectCommand).resolves({});
