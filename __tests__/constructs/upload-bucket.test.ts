@@ -242,4 +242,28 @@ describe('UploadBucket', () => {
       ]);
     });
   });
+
+  it('lets a sweep see which uploads there are and keep its note, and neither read nor delete an upload', () => {
+    const synthesized = synth({}, (uploads, scope) => {
+      const sweep = new NodeFunction(scope, 'sweep', {
+        functionName: 'test-sweep',
+        description: 'Sweeps',
+        code: prebuiltCode,
+        runtime: 'nodejs24.x',
+        memorySizeMb: 256,
+        timeoutSeconds: 30,
+        logRetentionDays: 7,
+      });
+      uploads.grantSweep(sweep, '.note');
+    });
+    const given = statements(synthesized).filter(({ address }) => address.includes('list-uploads'));
+
+    expect(given.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
+      { Action: ['s3:ListBucket'], Resource: [expect.stringMatching(/\.arn\}$/u) as string] },
+      {
+        Action: ['s3:GetObject', 's3:PutObject'],
+        Resource: [expect.stringMatching(/\.arn\}\/\.note$/u) as string],
+      },
+    ]);
+  });
 });
