@@ -3,6 +3,7 @@ import { about, integer, logLevelOf, range } from './about';
 import { health } from './health-settings';
 import { caller, endpoint, invoked, vpc } from './invoke-settings';
 import { isLoopbackUrl } from './loopback';
+import { state } from './state-settings';
 import { sweep } from './sweep-settings';
 
 const days = (description: string, fallback: number | null) =>
@@ -121,36 +122,6 @@ const prefixes = z.strictObject({
   }),
 });
 
-const stateType = {
-  description:
-    'Where Terraform keeps its state: in a file beside the project, or in an S3 bucket with a lock file.',
-  allowed: 'local or s3',
-};
-
-const localState = z.strictObject({
-  type: about(z.literal('local'), stateType),
-  path: about(z.string().min(1).default('terraform.tfstate'), {
-    description: 'Terraform’s state file (backend type `local`).',
-    allowed: 'a path relative to the project',
-  }),
-});
-
-const s3State = z.strictObject({
-  type: about(z.literal('s3'), stateType),
-  bucket: about(z.string().min(3).max(63), {
-    description: 'Bucket of the state file (backend type `s3`); it must exist, be private and be versioned.',
-    allowed: 'the name of a bucket',
-  }),
-  key: about(z.string().min(1).max(1024).default('upload-pipeline/terraform.tfstate'), {
-    description: 'Key of the state file (backend type `s3`); its lock file lies beside it.',
-    allowed: 'a key',
-  }),
-  region: about(z.string().min(1), {
-    description: 'Region of the state’s bucket (backend type `s3`).',
-    allowed: 'an AWS region',
-  }),
-});
-
 const awsProvider = z.strictObject({
   version: about(z.string().min(1).default('~> 6.25'), {
     description:
@@ -221,7 +192,7 @@ export const settingsSchema = z
     sweep: sweep.prefault({}),
     health: health.prefault({}),
     awsProvider: awsProvider.prefault({}),
-    state: z.discriminatedUnion('type', [localState, s3State]).prefault({ type: 'local' }),
+    state: state.prefault({ type: 'local' }),
   })
   .superRefine((settings, context) => {
     if (settings.onExisting === 'replace' && !settings.bucket.versioning) {

@@ -36,12 +36,11 @@ export function addSweep(scope: Construct, settings: Settings, dist: string, par
       UPLOAD_BUCKET: uploads.bucket.bucket,
       UPLOAD_PREFIX: prefixes.upload,
       PROCESSED_PREFIX: prefixes.processed,
-      PROCESS_UPLOAD_FUNCTION: processUpload.function.functionName,
       OLDER_THAN_MINUTES: String(own.olderThanMinutes),
       MAXIMUM_PER_SECOND: String(own.maximumPerSecond),
       NOTE_KEY: note,
       POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(settings),
-    } satisfies Omit<EnvironmentVariables, 'LOG_LEVEL'>,
+    } satisfies Omit<EnvironmentVariables, 'LOG_LEVEL' | 'PROCESS_UPLOAD_FUNCTION_NAME'>,
   });
 
   uploads.grantSweep(sweep, note);

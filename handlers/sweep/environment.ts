@@ -1,10 +1,15 @@
+import {
+  isLogLevel,
+  LOG_LEVEL_RULE,
+  readVariables,
+  type LogLevel,
+  type Rule,
+} from '../shared/read-variables';
+
 /**
  * What the function and its stack must agree on. The stack imports this file for the names and the types, so
  * nothing that costs time to load belongs here.
  */
-
-export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** The function's environment variables, as Lambda wants them: all strings. */
 export type EnvironmentVariables = Readonly<{
@@ -12,8 +17,8 @@ export type EnvironmentVariables = Readonly<{
   /** Keys below this prefix are looked at. Empty: the whole bucket, except what is below `PROCESSED_PREFIX`. */
   UPLOAD_PREFIX: string;
   PROCESSED_PREFIX: string;
-  /** The function that moves uploads. */
-  PROCESS_UPLOAD_FUNCTION: string;
+  /** The function that moves uploads; `processUpload.grantInvoke(sweep)` in the stack sets it. */
+  PROCESS_UPLOAD_FUNCTION_NAME: string;
   /** Uploads younger than this are left alone, in minutes. */
   OLDER_THAN_MINUTES: string;
   /** How many uploads are announced at most, a second. */
@@ -45,36 +50,32 @@ export function noteKey(uploadPrefix: string, processedPrefix: string): string {
   return NOTE.startsWith(uploadPrefix) ? `${processedPrefix}${NOTE}` : NOTE;
 }
 
-/**
- * Reads the variables once, at init: a function that is set up wrongly must not begin.
- * @throws Error that names every variable that is wrong, what it holds and what it may hold
- */
-export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const problems: string[] = [];
-  const read = (name: keyof EnvironmentVariables, allowed: string, fits: (value: string) => boolean) => {
-    const value = env[name];
-    if (value !== undefined && fits(value)) return value;
-    const got = value === undefined ? 'nothing' : JSON.stringify(value);
-    problems.push(`${name}: got ${got}; expected ${allowed}`);
-    return '';
-  };
-  const text = (name: keyof EnvironmentVariables, what: string) => read(name, what, (value) => value !== '');
-  const positive = (name: keyof EnvironmentVariables) =>
-    Number(read(name, 'a number above 0', (value) => Number(value) > 0));
-  const logLevel = read('LOG_LEVEL', `one of ${LOG_LEVELS.join(', ')}`, (value) =>
-    LOG_LEVELS.some((known) => known === value),
-  );
+const TEXT: Rule = { allowed: 'a text that is not empty', fits: (value) => value !== '' };
+const POSITIVE: Rule = { allowed: 'a number above 0', fits: (value) => Number(value) > 0 };
 
-  const environment: Environment = {
-    bucket: text('UPLOAD_BUCKET', 'the name of a bucket'),
-    uploadPrefix: read('UPLOAD_PREFIX', 'a key prefix, or an empty string for the whole bucket', () => true),
-    processedPrefix: text('PROCESSED_PREFIX', 'a key prefix'),
-    processUploadFunction: text('PROCESS_UPLOAD_FUNCTION', 'the name of a function'),
-    olderThanMinutes: positive('OLDER_THAN_MINUTES'),
-    maximumPerSecond: positive('MAXIMUM_PER_SECOND'),
-    noteKey: text('NOTE_KEY', 'a key'),
-    logLevel: LOG_LEVELS.find((known) => known === logLevel) ?? 'INFO',
+/** @throws Error that names every variable that is wrong */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const variables = readVariables(env, {
+    UPLOAD_BUCKET: TEXT,
+    UPLOAD_PREFIX: { allowed: 'a key prefix, or an empty string for the whole bucket', fits: () => true },
+    PROCESSED_PREFIX: TEXT,
+    PROCESS_UPLOAD_FUNCTION_NAME: {
+      ...TEXT,
+      allowed: 'the name of a function, which `grantInvoke` gives',
+    },
+    OLDER_THAN_MINUTES: POSITIVE,
+    MAXIMUM_PER_SECOND: POSITIVE,
+    NOTE_KEY: TEXT,
+    LOG_LEVEL: LOG_LEVEL_RULE,
+  });
+  return {
+    bucket: variables.UPLOAD_BUCKET,
+    uploadPrefix: variables.UPLOAD_PREFIX,
+    processedPrefix: variables.PROCESSED_PREFIX,
+    processUploadFunction: variables.PROCESS_UPLOAD_FUNCTION_NAME,
+    olderThanMinutes: Number(variables.OLDER_THAN_MINUTES),
+    maximumPerSecond: Number(variables.MAXIMUM_PER_SECOND),
+    noteKey: variables.NOTE_KEY,
+    logLevel: isLogLevel(variables.LOG_LEVEL) ? variables.LOG_LEVEL : 'INFO',
   };
-  if (problems.length > 0) throw new Error(`Wrong environment variables:\n${problems.join('\n')}`);
-  return environment;
 }

@@ -4,6 +4,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
+import { clientConfig } from '../shared/client-config';
 import { pace } from '../shared/pace';
 import { s3ClientConfig } from '../shared/s3-client';
 import { announce, isStopped } from './announce';
@@ -23,11 +24,11 @@ const serviceName = 'sweep';
 const environment = readEnvironment(process.env);
 const { bucket, uploadPrefix, processedPrefix, processUploadFunction } = environment;
 const s3 = new S3Client(s3ClientConfig(process.env));
-// The SDK waits and tries again where Lambda throttles the announcements.
 const lambda = new LambdaClient({
+  ...clientConfig(process.env, 'LAMBDA'),
+  // More than one: an announcement too many does no harm, and where Lambda throttles them the SDK waits.
   maxAttempts: 5,
-  retryMode: 'standard',
-  requestHandler: { requestTimeout: 3_000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 });
 const logger = new Logger({ serviceName, logLevel: environment.logLevel });
 const metrics = new Metrics({

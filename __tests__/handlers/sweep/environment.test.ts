@@ -6,7 +6,7 @@ const VARIABLES = {
   UPLOAD_BUCKET: 'bucket',
   UPLOAD_PREFIX: 'uploads/',
   PROCESSED_PREFIX: 'processed/',
-  PROCESS_UPLOAD_FUNCTION: 'mover',
+  PROCESS_UPLOAD_FUNCTION_NAME: 'mover',
   OLDER_THAN_MINUTES: '15',
   MAXIMUM_PER_SECOND: '50',
   NOTE_KEY: '.note',
@@ -31,7 +31,7 @@ describe('the environment of the sweep', () => {
     expect(() =>
       readEnvironment({ ...VARIABLES, UPLOAD_BUCKET: undefined, MAXIMUM_PER_SECOND: '0' }),
     ).toThrow(
-      'UPLOAD_BUCKET: got nothing; expected the name of a bucket\n' +
+      'UPLOAD_BUCKET: got nothing; expected a text that is not empty\n' +
         'MAXIMUM_PER_SECOND: got "0"; expected a number above 0',
     );
   });

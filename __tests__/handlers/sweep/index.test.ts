@@ -30,7 +30,7 @@ beforeAll(async () => {
     UPLOAD_BUCKET: 'bucket',
     UPLOAD_PREFIX: 'uploads/',
     PROCESSED_PREFIX: 'processed/',
-    PROCESS_UPLOAD_FUNCTION: 'mover',
+    PROCESS_UPLOAD_FUNCTION_NAME: 'mover',
     OLDER_THAN_MINUTES: '15',
     MAXIMUM_PER_SECOND: '500',
     NOTE_KEY: '.note',

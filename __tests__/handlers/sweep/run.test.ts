@@ -57,7 +57,7 @@ describe('a scheduled sweep', () => {
     await run(world, OPTIONS);
 
     expect(announced).toEqual(['b', 'c']);
-    expect(written).toEqual([undefined]);
+    expect(written).toStrictEqual([undefined]);
   });
 
   it('notes where it stops when its time is up', async () => {
