@@ -58,15 +58,18 @@ describe('the bundle', () => {
   });
 
   test('says by the type of its error that trying again cannot help', async () => {
-    const server = await s3Server(new S3Model());
+    const model = new S3Model();
+    const key = `uploads/${'k'.repeat(1015)}`;
+    const { etag, size } = model.put(key, 'some rows');
+    const server = await s3Server(model);
     const runtime = new Runtime(bundle, environment(server.url, 'replace'));
 
-    const ending = await runtime.invoke(s3Event({ key: `uploads/${'k'.repeat(1015)}`, etag: 'e', size: 1 }));
+    const ending = await runtime.invoke(s3Event({ key, etag, size }));
     await runtime.stop();
     await server.close();
 
     expect(ending).toMatchObject({ kind: 'threw', errorType: 'PermanentError' });
-    expect(server.requests).toEqual([]);
+    expect(server.requests).toEqual([`HeadObject ${key}`]);
   });
 
   test('logs keys and decisions, and reports metrics, but nothing of what was uploaded', async () => {

@@ -26,6 +26,9 @@ export type EnvironmentVariables = Readonly<{
   LOG_LEVEL: LogLevel;
 }>;
 
+/** Powertools reads its own. */
+type ReadVariables = Omit<EnvironmentVariables, 'POWERTOOLS_METRICS_NAMESPACE'>;
+
 /** The same, read and checked. */
 export interface Environment {
   readonly uploadPrefix: string;
@@ -39,7 +42,7 @@ export interface Environment {
  * @throws Error that names every variable that is wrong, what it holds and what it may hold
  */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const variables = readVariables<EnvironmentVariables>(env, {
+  const variables = readVariables<ReadVariables>(env, {
     UPLOAD_PREFIX: text('a key prefix, or an empty string for the whole bucket'),
     PROCESSED_PREFIX: text(
       'a key prefix that is not empty and that UPLOAD_PREFIX does not start with (nothing would ever be moved)',

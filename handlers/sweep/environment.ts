@@ -1,10 +1,4 @@
-import {
-  isLogLevel,
-  LOG_LEVEL_RULE,
-  readVariables,
-  type LogLevel,
-  type Rule,
-} from '../shared/read-variables';
+import { LOG_LEVELS, oneOf, readVariables, text, type LogLevel } from '../shared/read-variables';
 
 /**
  * What the function and its stack must agree on. The stack imports this file for the names and the types, so
@@ -31,6 +25,9 @@ export type EnvironmentVariables = Readonly<{
   LOG_LEVEL: LogLevel;
 }>;
 
+/** Powertools reads its own. */
+type ReadVariables = Omit<EnvironmentVariables, 'POWERTOOLS_METRICS_NAMESPACE'>;
+
 /** The same, read and checked. */
 export interface Environment {
   readonly bucket: string;
@@ -50,23 +47,20 @@ export function noteKey(uploadPrefix: string, processedPrefix: string): string {
   return NOTE.startsWith(uploadPrefix) ? `${processedPrefix}${NOTE}` : NOTE;
 }
 
-const TEXT: Rule = { allowed: 'a text that is not empty', fits: (value) => value !== '' };
-const POSITIVE: Rule = { allowed: 'a number above 0', fits: (value) => Number(value) > 0 };
+const filled = (allowed: string) => text(allowed, (value) => value !== '');
+const POSITIVE = text('a number above 0', (value) => Number(value) > 0);
 
 /** @throws Error that names every variable that is wrong */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const variables = readVariables(env, {
-    UPLOAD_BUCKET: TEXT,
-    UPLOAD_PREFIX: { allowed: 'a key prefix, or an empty string for the whole bucket', fits: () => true },
-    PROCESSED_PREFIX: TEXT,
-    PROCESS_UPLOAD_FUNCTION_NAME: {
-      ...TEXT,
-      allowed: 'the name of a function, which `grantInvoke` gives',
-    },
+  const variables = readVariables<ReadVariables>(env, {
+    UPLOAD_BUCKET: filled('the name of a bucket'),
+    UPLOAD_PREFIX: text('a key prefix, or an empty string for the whole bucket'),
+    PROCESSED_PREFIX: filled('a key prefix'),
+    PROCESS_UPLOAD_FUNCTION_NAME: filled('the name of a function, which `grantInvoke` gives'),
     OLDER_THAN_MINUTES: POSITIVE,
     MAXIMUM_PER_SECOND: POSITIVE,
-    NOTE_KEY: TEXT,
-    LOG_LEVEL: LOG_LEVEL_RULE,
+    NOTE_KEY: filled('a key'),
+    LOG_LEVEL: oneOf(LOG_LEVELS),
   });
   return {
     bucket: variables.UPLOAD_BUCKET,
@@ -76,6 +70,6 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     olderThanMinutes: Number(variables.OLDER_THAN_MINUTES),
     maximumPerSecond: Number(variables.MAXIMUM_PER_SECOND),
     noteKey: variables.NOTE_KEY,
-    logLevel: isLogLevel(variables.LOG_LEVEL) ? variables.LOG_LEVEL : 'INFO',
+    logLevel: variables.LOG_LEVEL,
   };
 }

@@ -31,7 +31,7 @@ describe('the environment of the sweep', () => {
     expect(() =>
       readEnvironment({ ...VARIABLES, UPLOAD_BUCKET: undefined, MAXIMUM_PER_SECOND: '0' }),
     ).toThrow(
-      'UPLOAD_BUCKET: got nothing; expected a text that is not empty\n' +
+      'UPLOAD_BUCKET: got nothing; expected the name of a bucket\n' +
         'MAXIMUM_PER_SECOND: got "0"; expected a number above 0',
     );
   });
