@@ -1,0 +1,68 @@
+import { table } from '../../tools/lib/terminal';
+import { median, quantile } from './statistics';
+
+/** One thing that was measured, of everything it was measured on. */
+export interface Measurement {
+  readonly what: string;
+  readonly unit: string;
+  /** By contender, in the order of the columns. */
+  readonly samples: Readonly<Record<string, readonly number[]>>;
+}
+
+/** A number that does not depend on the machine, and what it is meant to be. */
+export interface Ratio {
+  readonly what: string;
+  readonly value: number;
+  readonly target?: { readonly most: number } | { readonly least: number };
+}
+
+export interface SectionResult {
+  readonly title: string;
+  readonly measurements: readonly Measurement[];
+  readonly ratios: readonly Ratio[];
+  /** What has to be known to read the numbers. */
+  readonly notes: readonly string[];
+}
+
+/** Whether a ratio is what it is meant to be; undefined: nothing is said of it. */
+export function isMet({ value, target }: Ratio): boolean | undefined {
+  if (target === undefined) return undefined;
+  return 'most' in target ? value <= target.most : value >= target.least;
+}
+
+/** A section for a terminal or a page: medians by contender, then the ratios. */
+export function sectionText({ title, measurements, ratios, notes }: SectionResult): string {
+  const contenders = [...new Set(measurements.flatMap(({ samples }) => Object.keys(samples)))];
+  const rows = measurements.map(({ what, unit, samples }) => [
+    unit === '' ? what : `${what}, ${unit}`,
+    ...contenders.map((contender) => figure(samples[contender] ?? [])),
+  ]);
+  const blocks = [
+    title,
+    measurements.length > 0 && table([['', ...contenders], ...rows]),
+    ratios.length > 0 && table(ratios.map(ratioRow)),
+    notes.length > 0 && notes.map((note) => `  ${note}`).join('\n'),
+  ];
+  return blocks.filter(Boolean).join('\n\n');
+}
+
+function ratioRow(ratio: Ratio): string[] {
+  const { what, value, target } = ratio;
+  if (target === undefined) return [what, numeral(value)];
+  const meant = 'most' in target ? `at most ${target.most}` : `at least ${target.least}`;
+  return [what, numeral(value), meant, isMet(ratio) ? 'met' : 'missed'];
+}
+
+/** The median, and with more than one sample how far a half of them is apart. */
+function figure(samples: readonly number[]): string {
+  if (samples.length === 0) return '';
+  const middle = numeral(median(samples));
+  if (samples.length < 4) return middle;
+  return `${middle} (${numeral(quantile(samples, 0.25))}–${numeral(quantile(samples, 0.75))})`;
+}
+
+/** Three digits that mean something. */
+export const numeral = (value: number): string =>
+  value >= 1000
+    ? Math.round(value).toLocaleString('en')
+    : value.toLocaleString('en', { maximumSignificantDigits: 3 });

@@ -1,0 +1,63 @@
+// @ts-check
+// An S3 that only answers: every copy and delete succeeds, after a delay if one is set. It keeps nothing, so that the
+// handlers are what is measured. Run as a process of its own; prints its port.
+import { createServer } from 'node:http';
+
+const COPIED = `<?xml version="1.0" encoding="UTF-8"?>
+<CopyObjectResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag></CopyObjectResult>`;
+
+/** What has come in since the last reset; `guarded` are those that hold only for the version that was seen. */
+const none = () => ({ copies: 0, guardedCopies: 0, deletes: 0, guardedDeletes: 0, others: 0 });
+
+/**
+ * @param {{ copyMs?: number, deleteMs?: number }} [delays]
+ */
+export function s3Stub({ copyMs = 0, deleteMs = 0 } = {}) {
+  let counts = none();
+
+  return createServer((request, response) => {
+    // A request has to be read to its end before its connection is used again.
+    request.resume();
+    const { method, url = '', headers } = request;
+    if (url === '/_counts') {
+      response.end(JSON.stringify(counts));
+      counts = none();
+    } else if (method === 'PUT' && headers['x-amz-copy-source'] !== undefined) {
+      counts.copies += 1;
+      if (headers['x-amz-copy-source-if-match'] && (headers['if-none-match'] ?? headers['if-match'])) {
+        counts.guardedCopies += 1;
+      }
+      after(copyMs, () => {
+        response.writeHead(200, { 'content-type': 'application/xml', 'content-length': COPIED.length });
+        response.end(COPIED);
+      });
+    } else if (method === 'DELETE') {
+      counts.deletes += 1;
+      if (headers['if-match']) counts.guardedDeletes += 1;
+      after(deleteMs, () => response.writeHead(204).end());
+    } else {
+      // Nothing that a move of an ordinary object may need.
+      counts.others += 1;
+      response.writeHead(501).end();
+    }
+  });
+}
+
+/**
+ * @param {number} milliseconds
+ * @param {() => void} answer
+ */
+function after(milliseconds, answer) {
+  if (milliseconds === 0) answer();
+  else setTimeout(answer, milliseconds);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [copyMs, deleteMs] = process.argv.slice(2).map(Number);
+  const server = s3Stub({ copyMs, deleteMs });
+  server.keepAliveTimeout = 60_000;
+  server.listen(0, '127.0.0.1', () => {
+    const address = server.address();
+    if (typeof address === 'object') console.log(address?.port);
+  });
+}
