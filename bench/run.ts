@@ -6,11 +6,12 @@ import { Progress } from '../tools/lib/progress';
 import { sectionText, type SectionResult } from './lib/result';
 import type { Section } from './lib/section';
 import { cold } from './sections/cold';
+import { local } from './sections/local';
 import { packageSize } from './sections/package';
 import { synth } from './sections/synth';
 import { warm } from './sections/warm';
 
-const SECTIONS: readonly Section[] = [cold, warm, packageSize, synth];
+const SECTIONS: readonly Section[] = [cold, warm, packageSize, synth, local];
 
 const HELP = `Measures this pipeline against what one would use instead, side by side in one run.
 
