@@ -29,6 +29,7 @@ const metrics = new Metrics({
 export async function handler(event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
   const tally = new Tally();
+  const time = deadline(context.getRemainingTimeInMillis());
   try {
     await handleEvent(event, {
       environment,
@@ -36,11 +37,12 @@ export async function handler(event: unknown, context: Context): Promise<void> {
       processUpload,
       log: logger,
       tally,
-      deadline: deadline(context.getRemainingTimeInMillis()),
+      deadline: time,
       backOff: (nth, signal) => setTimeout(backOffMilliseconds(nth), undefined, { signal }),
       now: () => Math.round(performance.now()),
     });
   } finally {
+    time.end();
     publish(tally);
   }
 }

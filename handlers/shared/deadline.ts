@@ -11,18 +11,40 @@ export interface Deadline {
   readonly giveUp: AbortSignal;
 }
 
+/** A deadline whose clock runs. */
+export interface RunningDeadline extends Deadline {
+  /** Stops the clock: what is done in time would be kept in memory until its time was up. */
+  end(): void;
+}
+
 /**
  * Ends before Lambda does: an invocation that Lambda ends says "Task timed out" and nothing of what it was doing.
  * Where little time is left, the margins shrink to a quarter of it and less.
  * @param remainingMilliseconds what `context.getRemainingTimeInMillis()` says
  */
-export function deadline(remainingMilliseconds: number): Deadline {
+export function deadline(remainingMilliseconds: number): RunningDeadline {
   const { stopAfter, giveUpAfter } = marginsOf(remainingMilliseconds);
-  const stop = AbortSignal.timeout(stopAfter);
-  const giveUp = AbortSignal.timeout(giveUpAfter);
+  const stop = abortAfter(stopAfter);
+  const giveUp = abortAfter(giveUpAfter);
   // Every request under way listens; Node.js takes more than ten for a leak and would say so in the logs.
-  setMaxListeners(0, stop, giveUp);
-  return { stop, giveUp };
+  setMaxListeners(0, stop.signal, giveUp.signal);
+  return {
+    stop: stop.signal,
+    giveUp: giveUp.signal,
+    end: () => {
+      clearTimeout(stop.timer);
+      clearTimeout(giveUp.timer);
+    },
+  };
+}
+
+/** `AbortSignal.timeout`, with a timer that can be cleared. */
+function abortAfter(milliseconds: number): { signal: AbortSignal; timer: NodeJS.Timeout } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort();
+  }, milliseconds).unref();
+  return { signal: controller.signal, timer };
 }
 
 /** Rejects with `error()` when the signal is aborted, and never before. One listener, however many wait. */

@@ -23,3 +23,21 @@ test('rejects when the signal is aborted, before or after', async () => {
   await expect(rejection).rejects.toThrow('late');
   await expect(rejectOnAbort(AbortSignal.abort(), () => new Error('early'))).rejects.toThrow('early');
 });
+
+test('stops and gives up in time, and not at all once it has ended', () => {
+  jest.useFakeTimers();
+  try {
+    const [running, ended] = [deadline(10_000), deadline(10_000)];
+    ended.end();
+
+    jest.advanceTimersByTime(9_500);
+    expect([running.stop.aborted, running.giveUp.aborted]).toEqual([true, false]);
+
+    jest.advanceTimersByTime(350);
+    expect([running.stop.aborted, running.giveUp.aborted]).toEqual([true, true]);
+    expect([ended.stop.aborted, ended.giveUp.aborted]).toEqual([false, false]);
+    expect(jest.getTimerCount()).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
+});
