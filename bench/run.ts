@@ -5,13 +5,15 @@ import { UsageError } from '../tools/lib/errors';
 import { Progress } from '../tools/lib/progress';
 import { sectionText, type SectionResult } from './lib/result';
 import type { Section } from './lib/section';
+import { capacity } from './sections/capacity';
 import { cold } from './sections/cold';
+import { invokeHelper } from './sections/invoke';
 import { local } from './sections/local';
 import { packageSize } from './sections/package';
 import { synth } from './sections/synth';
 import { warm } from './sections/warm';
 
-const SECTIONS: readonly Section[] = [cold, warm, packageSize, synth, local];
+const SECTIONS: readonly Section[] = [cold, warm, packageSize, invokeHelper, capacity, synth, local];
 
 const HELP = `Measures this pipeline against what one would use instead, side by side in one run.
 

@@ -29,7 +29,7 @@ export async function startStub(
 ): Promise<Stub> {
   const { copyMs = 0, deleteMs = 0 } = delays;
   const folder = path.join(root, 'bench', 'stub');
-  const child = spawn(process.execPath, [path.join(folder, 's3-stub.mjs'), `${copyMs}`, `${deleteMs}`], {
+  const child = spawn(process.execPath, [path.join(folder, 'aws-stub.mjs'), `${copyMs}`, `${deleteMs}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [port] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];

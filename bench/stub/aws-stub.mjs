@@ -1,6 +1,6 @@
 // @ts-check
-// An S3 that only answers: every copy and delete succeeds, after a delay if one is set. It keeps nothing, so that the
-// handlers are what is measured. Run as a process of its own; prints its port.
+// An S3 and a Lambda that only answer: every copy, delete and call succeeds, after a delay if one is set. They keep
+// nothing, so that what calls them is what is measured. Run as a process of its own; prints its port.
 import { createServer } from 'node:http';
 
 const COPIED = `<?xml version="1.0" encoding="UTF-8"?>
@@ -12,7 +12,7 @@ const none = () => ({ copies: 0, guardedCopies: 0, deletes: 0, guardedDeletes: 0
 /**
  * @param {{ copyMs?: number, deleteMs?: number }} [delays]
  */
-export function s3Stub({ copyMs = 0, deleteMs = 0 } = {}) {
+export function awsStub({ copyMs = 0, deleteMs = 0 } = {}) {
   let counts = none();
 
   return createServer((request, response) => {
@@ -31,6 +31,8 @@ export function s3Stub({ copyMs = 0, deleteMs = 0 } = {}) {
         response.writeHead(200, { 'content-type': 'application/xml', 'content-length': COPIED.length });
         response.end(COPIED);
       });
+    } else if (method === 'POST' && url.endsWith('/invocations')) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"answer":42}');
     } else if (method === 'DELETE') {
       counts.deletes += 1;
       if (headers['if-match']) counts.guardedDeletes += 1;
@@ -54,7 +56,7 @@ function after(milliseconds, answer) {
 
 if (process.argv[1] === import.meta.filename) {
   const [copyMs, deleteMs] = process.argv.slice(2).map(Number);
-  const server = s3Stub({ copyMs, deleteMs });
+  const server = awsStub({ copyMs, deleteMs });
   server.keepAliveTimeout = 60_000;
   server.listen(0, '127.0.0.1', () => {
     const address = server.address();
