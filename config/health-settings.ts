@@ -8,6 +8,10 @@ export const health = z.strictObject({
       'Creates alarms, their topic and its key, a dashboard and saved queries; about 2 USD a month in all.',
     allowed: 'true or false',
   }),
+  savedQueries: about(z.boolean().default(true), {
+    description: 'Saves the queries of the runbook in CloudWatch Logs Insights.',
+    allowed: 'true or false',
+  }),
   emails: about(z.array(z.email()).default([]), {
     description: 'Who gets an e-mail about an alarm; each confirms once, by a link in the first e-mail.',
     allowed: 'a list of e-mail addresses',

@@ -28,6 +28,8 @@ export interface HealthProps extends FunctionThresholds {
   readonly metricsNamespace: string;
   /** How often the sweep looks, in minutes; undefined: there is no sweep, and no alarm on what it finds. */
   readonly sweepEveryMinutes: number | undefined;
+  /** Saves the runbook's queries. @default true */
+  readonly savedQueries?: boolean;
   /** Who gets an e-mail. @default nobody */
   readonly emails?: readonly string[];
   /** Where the runbook can be read, without a section. */
@@ -83,6 +85,8 @@ export class Health extends Construct {
       metricsNamespace,
       runbookUrl,
     });
-    new SavedQueries(this, 'queries', { folder: namePrefix, logGroup: mover.function.logGroup });
+    if (props.savedQueries ?? true) {
+      new SavedQueries(this, 'queries', { folder: namePrefix, logGroup: mover.function.logGroup });
+    }
   }
 }

@@ -224,4 +224,8 @@ describe('Health', () => {
       log_group_names: [expect.stringMatching(/^\$\{aws_cloudwatch_log_group\.mover_/u) as string],
     });
   });
+
+  it('saves no queries where it is told so', () => {
+    expect(parse(synth({ savedQueries: false })).resource.aws_cloudwatch_query_definition).toBeUndefined();
+  });
 });
