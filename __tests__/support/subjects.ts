@@ -19,8 +19,8 @@ type Announced = S3Object & { etag: string };
 export type Subject = (object: Announced, mode: Mode, client: S3Client, hooks: Hooks) => Promise<void>;
 
 /** The handler as it is deployed, without its shell. */
-export const mover: Subject = (object, onExisting, client, { backOff, prepared }) =>
-  handleEvent(s3Event(object), {
+export const mover: Subject = async (object, onExisting, client, { backOff, prepared }) => {
+  await handleEvent(s3Event(object), {
     environment: { uploadPrefix: 'uploads/', processedPrefix: 'processed/', onExisting, logLevel: 'INFO' },
     openStore: (bucket, signal) => s3Store({ client, bucket, signal }),
     processUpload: ({ etag }) => {
@@ -32,6 +32,7 @@ export const mover: Subject = (object, onExisting, client, { backOff, prepared }
     backOff,
     now: () => 0,
   });
+};
 
 /** The handler, with a client that leaves the given conditions out of its requests. */
 export const without =

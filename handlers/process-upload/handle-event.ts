@@ -1,5 +1,6 @@
 import { sideBySide } from '../shared/side-by-side';
 import { rejectOnAbort, type Deadline } from '../shared/deadline';
+import { batchResponse, type BatchResponse } from './batch';
 import type { Environment } from './environment';
 import { asMoveError, combine, RetryableError, type Failure } from './errors';
 import { destinationOf } from './keys';
@@ -10,7 +11,7 @@ import { readRecords, type EventRecord, type UploadRecord } from './records';
 import { runStep } from './step';
 import type { Tally } from './tally';
 
-/** S3 sends one record an event; whoever sends more (a redrive, a queue) gets them done side by side. */
+/** S3 sends one record an event; whoever sends more (a queue, a redrive) gets them done side by side. */
 const RECORDS_AT_ONCE = 32;
 
 type Write = (message: string, fields: Record<string, unknown>) => void;
@@ -31,9 +32,11 @@ export interface World {
 
 /**
  * Handles every record of an event, each whatever becomes of the others.
- * @throws one error that names all that failed, so that Lambda tries again and then keeps the event in the failure queue
+ * @returns for a batch of queue messages, which of them go back; the queue keeps count and gives up in the end
+ * @throws otherwise, one error that names all that failed, so that Lambda tries again and then keeps the event in the
+ * failure queue
  */
-export async function handleEvent(event: unknown, world: World): Promise<void> {
+export async function handleEvent(event: unknown, world: World): Promise<BatchResponse | undefined> {
   const records = readRecords(event, world.environment);
   // A step of the team's own may not heed its signal: the error must be ours all the same, not Lambda's time-out.
   const timeUp = rejectOnAbort(
@@ -41,9 +44,15 @@ export async function handleEvent(event: unknown, world: World): Promise<void> {
     () => new RetryableError("The function's time was up", 'If it stays, raise the timeout of the function.'),
   );
   const failed = await sideBySide(records, RECORDS_AT_ONCE, (record) => handleRecord(record, world, timeUp));
+  const response = batchResponse(
+    records,
+    records.filter((_, index) => failed[index] !== undefined),
+  );
+  if (response !== undefined) return response;
   const failures = failed.filter((failure) => failure !== undefined);
   // Returning means "done, for good": only when nothing failed. What was moved is left alone when the event comes again.
   if (failures.length > 0) throw combine(failures, records.length);
+  return undefined;
 }
 
 /** Never throws: one bad record must not stop another. */

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Context } from 'aws-lambda';
+import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { backOffMilliseconds } from '../shared/back-off';
 import { deadline } from '../shared/deadline';
 import { s3ClientConfig } from '../shared/s3-client';
@@ -24,14 +24,15 @@ const metrics = new Metrics({
 
 /**
  * Moves what was uploaded. Invoked asynchronously: what it throws, Lambda tries again, twice, and then keeps the event
- * in the failure queue; what it returns from is done for good.
+ * in the failure queue; what it returns from is done for good. Invoked with a batch of a queue: what it returns names the
+ * messages that go back; after the queue's last attempt they are kept in the same failure queue.
  */
-export async function handler(event: unknown, context: Context): Promise<void> {
+export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
   logger.addContext(context);
   const tally = new Tally();
   const time = deadline(context.getRemainingTimeInMillis());
   try {
-    await handleEvent(event, {
+    return await handleEvent(event, {
       environment,
       openStore: (bucket, signal) => s3Store({ client, bucket, signal }),
       processUpload,

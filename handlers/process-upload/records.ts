@@ -1,67 +1,113 @@
 import { PermanentError } from './errors';
-import { decodeKey, isFolderMarker } from './keys';
+import { decodeKey } from './keys';
+import {
+  fields,
+  ignored,
+  shapeOf,
+  text,
+  unreadable,
+  uploadRecord,
+  type EventRecord,
+  type Fields,
+  type Prefixes,
+} from './upload-record';
 
-/** An object to look at. `etag` and `size` are what the event said of it, and may be missing in one made by hand. */
-export interface UploadRecord {
-  readonly kind: 'upload';
-  readonly bucket: string;
-  readonly key: string;
-  readonly etag: string | undefined;
-  readonly size: number | undefined;
-}
-
-/** Something that is none of our business. */
-export interface IgnoredRecord {
-  readonly kind: 'ignored';
-  readonly bucket: string;
-  readonly key: string;
-  readonly why: string;
-}
-
-/** Something that we cannot make sense of. It fails, so that it ends where someone sees it. */
-export interface UnreadableRecord {
-  readonly kind: 'unreadable';
-  readonly bucket: string;
-  readonly key: string;
-  readonly error: PermanentError;
-}
-
-export type EventRecord = UploadRecord | IgnoredRecord | UnreadableRecord;
-
-interface Prefixes {
-  readonly uploadPrefix: string;
-  readonly processedPrefix: string;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
+export type { EventRecord, IgnoredRecord, UnreadableRecord, UploadRecord } from './upload-record';
 
 /** What a kind of event holds, or undefined when it is of another kind. Further kinds of envelopes go in here. */
 type Envelope = (event: Fields, prefixes: Prefixes) => EventRecord[] | undefined;
-const ENVELOPES: readonly Envelope[] = [s3Notification, s3TestEvent];
+const ENVELOPES: readonly Envelope[] = [records, snsNotification, eventBridgeEvent, s3TestEvent];
 
-/** The records of an event, whatever wraps them: one that cannot be read never hides its neighbours. */
+/**
+ * The records of an event, whatever wraps them: S3's own notification, the same in SNS or SQS messages (or one in the
+ * other), or EventBridge's. One that cannot be read never hides its neighbours.
+ */
 export function readRecords(event: unknown, prefixes: Prefixes): EventRecord[] {
   for (const read of ENVELOPES) {
-    const records = read(fields(event), prefixes);
-    if (records !== undefined) return records;
+    const found = read(fields(event), prefixes);
+    if (found !== undefined) return found;
   }
-  return [unreadable('', '', `The event is not an S3 notification: ${shapeOf(event)}`)];
+  return [unreadable('', '', `The event is not one of S3's, in whatever envelope: ${shapeOf(event)}`)];
+}
+
+/** What S3, SQS and SNS have in common: a list, each of whose records says where it is from. */
+function records(event: Fields, prefixes: Prefixes): EventRecord[] | undefined {
+  if (!Array.isArray(event.Records)) return undefined;
+  const list: unknown[] = event.Records;
+  if (list.length === 0) return [ignored('', '', 'it holds no records')];
+  return list.map(fields).flatMap((record): EventRecord | EventRecord[] => {
+    // SNS alone writes it `EventSource`.
+    switch (record.eventSource ?? record.EventSource) {
+      case 'aws:sqs':
+        return sqsMessage(record, prefixes);
+      case 'aws:sns':
+        return readMessage(fields(record.Sns).Message, prefixes);
+      default:
+        return s3Record(record, prefixes);
+    }
+  });
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+function sqsMessage(record: Fields, prefixes: Prefixes): EventRecord[] {
+  const messageId = text(record.messageId);
+  return readMessage(record.body, prefixes).map((found) =>
+    messageId === '' ? found : { ...found, messageId },
+  );
+}
+
+/** SNS's notification as a subscribed queue holds it; with raw message delivery the queue holds only its message. */
+function snsNotification(event: Fields, prefixes: Prefixes): EventRecord[] | undefined {
+  return event.Type === 'Notification' ? readMessage(event.Message, prefixes) : undefined;
+}
+
+/** An event that travels as text inside another. */
+function readMessage(message: unknown, prefixes: Prefixes): EventRecord[] {
+  let event: unknown;
+  try {
+    event = JSON.parse(text(message));
+  } catch {
+    const saw = typeof message === 'string' ? `${message.length} characters` : shapeOf(message);
+    return [unreadable('', '', `The message is not JSON: ${saw}`)];
+  }
+  return readRecords(event, prefixes);
+}
+
+/** S3's events by way of EventBridge. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+function eventBridgeEvent(event: Fields, prefixes: Prefixes): EventRecord[] | undefined {
+  const type = event['detail-type'];
+  if (type === undefined) return undefined;
+  const detail = fields(event.detail);
+  const object = fields(detail.object);
+  const bucket = text(fields(detail.bucket).name);
+  // Unlike a notification's, this key is not form-encoded: a `+` or `%` in it is one in the bucket.
+  const key = text(object.key);
+  if (event.source !== 'aws.s3') {
+    return [unreadable(bucket, key, `The event is not from S3: source is ${JSON.stringify(event.source)}`)];
+  }
+  if (type !== 'Object Created') {
+    return [ignored(bucket, key, `${JSON.stringify(type)} says nothing of an upload`)];
+  }
+  const version = detail['event-version'] ?? '1.0'; // older events have none
+  if (!/^1(\.|$)/.test(text(version))) {
+    const got = JSON.stringify(version);
+    return [unreadable(bucket, key, `The event has event-version ${got}, and only 1.x is understood`)];
+  }
+  if (bucket === '' || key === '') {
+    return [
+      unreadable(bucket, key, `The event names no bucket or no key: detail is ${shapeOf(event.detail)}`),
+    ];
+  }
+  return [uploadRecord({ bucket, key, etag: object.etag, size: object.size }, prefixes)];
+}
+
+/** What S3 sends when a notification is set up, to the function, the queue or the topic. */
+function s3TestEvent(event: Fields): EventRecord[] | undefined {
+  if (event.Event !== 's3:TestEvent') return undefined;
+  return [ignored(text(event.Bucket), '', 'S3 only tested the notification')];
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-function s3Notification(event: Fields, prefixes: Prefixes): EventRecord[] | undefined {
-  if (!Array.isArray(event.Records)) return undefined;
-  const records: unknown[] = event.Records;
-  if (records.length === 0) return [{ kind: 'ignored', bucket: '', key: '', why: 'it holds no records' }];
-  return records.map((record) => s3Record(fields(record), prefixes));
-}
-
-/** What S3 sends when a notification is set up. */
-function s3TestEvent(event: Fields): EventRecord[] | undefined {
-  if (event.Event !== 's3:TestEvent') return undefined;
-  return [{ kind: 'ignored', bucket: text(event.Bucket), key: '', why: 'S3 only tested the notification' }];
-}
-
 function s3Record(record: Fields, prefixes: Prefixes): EventRecord {
   const s3 = fields(record.s3);
   const object = fields(s3.object);
@@ -69,7 +115,6 @@ function s3Record(record: Fields, prefixes: Prefixes): EventRecord {
   const rawKey = text(object.key);
 
   if (record.eventSource !== 'aws:s3') {
-    // SNS alone writes it `EventSource`.
     const source = JSON.stringify(record.eventSource ?? record.EventSource);
     return unreadable(bucket, rawKey, `The record is not from S3: eventSource is ${source}`);
   }
@@ -80,38 +125,13 @@ function s3Record(record: Fields, prefixes: Prefixes): EventRecord {
   if (bucket === '' || rawKey === '') {
     return unreadable(bucket, rawKey, `The record names no bucket or no key: ${shapeOf(record)}`);
   }
-  const ignored = (key: string, why: string): EventRecord => ({ kind: 'ignored', bucket, key, why });
   if (!text(record.eventName).startsWith('ObjectCreated:')) {
-    return ignored(rawKey, `${JSON.stringify(record.eventName)} says nothing of an upload`);
+    return ignored(bucket, rawKey, `${JSON.stringify(record.eventName)} says nothing of an upload`);
   }
-
-  let key: string;
   try {
-    key = decodeKey(rawKey);
+    return uploadRecord({ bucket, key: decodeKey(rawKey), etag: object.eTag, size: object.size }, prefixes);
   } catch (error) {
     if (error instanceof PermanentError) return { kind: 'unreadable', bucket, key: rawKey, error };
     throw error;
   }
-  const size = typeof object.size === 'number' ? object.size : undefined;
-  const etag = text(object.eTag).replaceAll('"', '') || undefined;
-  if (key.startsWith(prefixes.processedPrefix)) return ignored(key, 'it is processed already');
-  if (!key.startsWith(prefixes.uploadPrefix)) return ignored(key, 'it is not below the upload prefix');
-  if (size !== undefined && isFolderMarker(key, size)) return ignored(key, 'it is a folder marker');
-  return { kind: 'upload', bucket, key, etag, size };
-}
-
-function unreadable(bucket: string, key: string, what: string): UnreadableRecord {
-  const error = new PermanentError(what, "Send what S3's own notifications send (eventVersion 2.x).");
-  return { kind: 'unreadable', bucket, key, error };
-}
-
-const fields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? (value as Fields) : {};
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** The names in an object, never its content: what is logged must hold nothing of what was uploaded. */
-function shapeOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
-  return `${Array.isArray(value) ? 'an array' : 'an object'} with ${Object.keys(value).slice(0, 10).join(', ') || 'nothing'}`;
 }

@@ -57,8 +57,7 @@ test.each([
   ['no event', undefined, 'undefined'],
   ['null', null, 'null'],
   ['a text', 'hello', 'string'],
-  ['a queue', { Records: [{ eventSource: 'aws:sqs', body: '{}' }] }, 'eventSource is "aws:sqs"'],
-  ['a topic', { Records: [{ EventSource: 'aws:sns' }] }, 'eventSource is "aws:sns"'],
+  ['a stream', { Records: [{ eventSource: 'aws:kinesis', kinesis: {} }] }, 'eventSource is "aws:kinesis"'],
   [
     'another version',
     { Records: [s3Record({ key: 'uploads/a' }, { eventVersion: '3.0' })] },
