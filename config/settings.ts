@@ -5,6 +5,7 @@ import { caller, endpoint, invoked, vpc } from './invoke-settings';
 import { isLoopbackUrl } from './loopback';
 import { state } from './state-settings';
 import { sweep } from './sweep-settings';
+import { refuseTrigger, trigger, uploadQueue, uploadRule, uploadTopic } from './trigger-settings';
 
 const days = (description: string, fallback: number | null) =>
   about(integer(1, 3650).nullable().default(fallback), {
@@ -177,6 +178,10 @@ export const settingsSchema = z
       allowed: 'replace (needs bucket.versioning) or keepBoth',
     }),
     prefixes: prefixes.prefault({}),
+    trigger,
+    uploadQueue: uploadQueue.prefault({}),
+    uploadRule: uploadRule.prefault({}),
+    uploadTopic: uploadTopic.prefault({}),
     bucket: bucket.prefault({}),
     failureRetentionDays: about(integer(1, 14).default(14), {
       description: 'How long a record of a failed upload waits in the failure queue for someone to look.',
@@ -201,6 +206,7 @@ export const settingsSchema = z
     if (settings.prefixes.watchWholeBucket !== (settings.prefixes.upload === '')) {
       context.addIssue({ code: 'custom', path: ['prefixes', 'upload'], input: settings.prefixes.upload });
     }
+    refuseTrigger(settings, context);
     const { sweep, health } = settings;
     // A single sweep may not have had its turn yet by then: the alarm would go off while all is well.
     if (

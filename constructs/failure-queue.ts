@@ -3,7 +3,8 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DeploymentTarget } from './deployment-target';
 import type { Grantee } from './grantee';
-import { denyInsecureTransport, policyDocument } from './policy';
+import { denyInsecureTransport, policyDocument, type PolicyStatement } from './policy';
+import { acceptFrom, type ServiceSource } from './service-source';
 import { requireInteger } from './validate';
 
 const SECONDS_PER_DAY = 86_400;
@@ -18,6 +19,8 @@ export interface FailureQueueProps {
 /** Where an asynchronous event ends after its last attempt: an encrypted queue that speaks only TLS. */
 export class FailureQueue extends Construct {
   readonly queue: SqsQueue;
+  private readonly arn: string;
+  private readonly policy: PolicyStatement[] = [];
 
   constructor(scope: Construct, id: string, props: FailureQueueProps) {
     super(scope, id);
@@ -27,12 +30,13 @@ export class FailureQueue extends Construct {
     // The policy stands on the queue itself: as a resource of its own it takes the provider 25 s more. It cannot
     // refer to the queue's own ARN there, so the ARN is put together.
     const { partition, region, accountId } = DeploymentTarget.of(this);
-    const arn = `arn:${partition}:sqs:${region}:${accountId}:${queueName}`;
+    this.arn = `arn:${partition}:sqs:${region}:${accountId}:${queueName}`;
+    this.policy.push(denyInsecureTransport('sqs:*', [this.arn]));
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,
       messageRetentionSeconds: retentionDays * SECONDS_PER_DAY,
       sqsManagedSseEnabled: true,
-      policy: policyDocument([denyInsecureTransport('sqs:*', [arn])]),
+      policy: policyDocument(this.policy),
     });
   }
 
@@ -44,5 +48,14 @@ export class FailureQueue extends Construct {
     return grantee.allow('send-failures', [
       { sid: 'SendFailures', actions: ['sqs:SendMessage'], resources: [this.queue.arn] },
     ]);
+  }
+
+  /**
+   * Lets a service put here what it could not deliver, for one source.
+   * @param sid names the permission: letters and digits
+   */
+  acceptFrom(sid: string, source: ServiceSource): void {
+    this.policy.push(acceptFrom(sid, source, 'sqs:SendMessage', this.arn));
+    this.queue.policy = policyDocument(this.policy);
   }
 }

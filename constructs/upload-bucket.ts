@@ -1,4 +1,3 @@
-import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
@@ -9,11 +8,12 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Construct } from 'constructs';
 import { lifecycleRules, type LifecycleProps } from './bucket-lifecycle';
-import { DeploymentTarget } from './deployment-target';
+import { DirectTrigger } from './direct-trigger';
 import type { Grantee } from './grantee';
 import type { NodeFunction } from './node-function';
 import { denyInsecureTransport, policyDocument, type PolicyStatement } from './policy';
 import { refuseLoop, type PrefixPair } from './prefix-pair';
+import type { UploadTrigger } from './upload-trigger';
 
 export interface UploadBucketProps extends LifecycleProps {
   /** Full name of the bucket. @default `namePrefix` and a suffix that Terraform makes unique */
@@ -128,30 +128,17 @@ export class UploadBucket extends Construct {
   }
 
   /**
-   * Starts `handler` for every object created under the upload prefix, asynchronously and at least once.
+   * Starts `handler` for every object created under the upload prefix, at least once.
    * Call it last: a bucket has one notification configuration, and events flow as soon as it exists.
+   * @param trigger the way from the bucket to the function
    */
-  onUpload(handler: NodeFunction): void {
-    const permission = new LambdaPermission(this, 'permission', {
-      statementId: 'AllowExecutionFromS3',
-      action: 'lambda:InvokeFunction',
-      functionName: handler.function.functionName,
-      principal: 's3.amazonaws.com',
-      sourceArn: this.bucket.arn,
-      // A bucket's ARN names no account: were this one deleted, its name could be another account's tomorrow.
-      sourceAccount: DeploymentTarget.of(this).accountId,
-    });
+  onUpload(handler: NodeFunction, trigger: UploadTrigger = new DirectTrigger()): void {
+    const { target, dependsOn } = trigger.bind(this, handler);
     new S3BucketNotification(this, 'notification', {
       bucket: this.bucket.id,
-      lambdaFunction: [
-        {
-          lambdaFunctionArn: handler.function.arn,
-          events: ['s3:ObjectCreated:*'],
-          filterPrefix: this.prefixes.upload || undefined,
-        },
-      ],
+      ...target,
       // S3 tests the permission when the notification is set; the rest is for the first event.
-      dependsOn: [permission, ...handler.ready],
+      dependsOn: [...dependsOn, ...handler.ready],
     });
   }
 }

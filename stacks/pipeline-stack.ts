@@ -16,6 +16,7 @@ import { addHealth } from './health';
 import { metricsNamespace } from './metrics-namespace';
 import { describeOutputs } from './outputs';
 import { configureState } from './state';
+import { uploadTrigger } from './upload-trigger';
 import { addSweep } from './sweep';
 
 /**
@@ -74,7 +75,7 @@ export class PipelineStack extends TerraformStack {
 
     uploads.grantMove(processUpload);
     processUpload.onFailure(failures, settings.processUpload);
-    uploads.onUpload(processUpload);
+    uploads.onUpload(processUpload, uploadTrigger(this, settings, failures));
     if (settings.sweep.enabled) addSweep(this, settings, dist, { uploads, failures, processUpload });
     if (settings.health.enabled) addHealth(this, settings, { failures, processUpload });
 

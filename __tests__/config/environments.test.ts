@@ -55,6 +55,23 @@ describe('loadSettings', () => {
 });
 
 describe('parseSettings', () => {
+  it.each([
+    { uploadQueue: { batchSize: 10_000, maximumBatchingWindowSeconds: 1 } },
+    { failureRetentionDays: 2 }, // the upload queue's retention matters only where there is one
+    { uploadRule: { minimumSizeBytes: 1, maximumSizeBytes: 1 } },
+    {
+      uploadTopic: {
+        subscribers: {
+          audit: { protocol: 'sqs', endpoint: 'arn:aws:sqs:us-east-1:111122223333:audit' },
+          web: { protocol: 'https', endpoint: 'https://example.com/uploads' },
+          people: { protocol: 'email', endpoint: 'data@example.com' },
+        },
+      },
+    },
+  ])('accepts %j', (settings) => {
+    expect(refusal({ namePrefix: 'test', ...settings })).toBe('nothing was refused');
+  });
+
   it('fills in the defaults', () => {
     expect(parseSettings({ namePrefix: 'test' }, 'test')).toMatchObject({
       region: 'us-east-1',
@@ -102,6 +119,48 @@ describe('parseSettings', () => {
       { bucket: { noncurrentVersionDays: 0 } },
       'bucket.noncurrentVersionDays: got 0; expected an integer from 1 to 3,650, or null for never (days).',
     ],
+    [{ trigger: 'sns' }, 'trigger: got "sns"; expected direct, queue, eventbridge or topic.'],
+    [
+      { uploadQueue: { batchSize: 11 } },
+      'uploadQueue.batchSize: got 11; expected an integer from 1 to 10,000; above 10 only with uploadQueue.maximumBatchingWindowSeconds',
+    ],
+    [
+      { uploadQueue: { maximumBatchingWindowSeconds: 301 } },
+      'uploadQueue.maximumBatchingWindowSeconds: got 301; expected an integer from 0 to 300 (seconds).',
+    ],
+    [
+      { uploadQueue: { maximumConcurrency: 1 } },
+      'uploadQueue.maximumConcurrency: got 1; expected an integer from 2 to 1,000',
+    ],
+    [
+      { processUpload: { reservedConcurrentExecutions: 5 }, uploadQueue: { maximumConcurrency: 6 } },
+      'uploadQueue.maximumConcurrency: got 6; expected an integer from 2 to 1,000, not above processUpload.reservedConcurrentExecutions',
+    ],
+    [
+      { uploadQueue: { maxReceiveCount: 0 } },
+      'uploadQueue.maxReceiveCount: got 0; expected an integer from 1 to 1,000 (attempts).',
+    ],
+    [
+      { trigger: 'queue', failureRetentionDays: 4 },
+      'uploadQueue.retentionDays: got 4; expected an integer from 1 to 13, fewer than failureRetentionDays (days).',
+    ],
+    [
+      { uploadRule: { minimumSizeBytes: 2, maximumSizeBytes: 1 } },
+      'uploadRule.minimumSizeBytes: got 2; expected an integer from 0 to 5,000,000,000, or left out; the minimum not above',
+    ],
+    [
+      { uploadRule: { maximumRetryAttempts: 186 } },
+      'uploadRule.maximumRetryAttempts: got 186; expected an integer from 0 to 185 (attempts).',
+    ],
+    [
+      { uploadRule: { maximumEventAgeSeconds: 86_401 } },
+      'uploadRule.maximumEventAgeSeconds: got 86401; expected an integer from 60 to 86,400 (seconds).',
+    ],
+    [
+      { uploadTopic: { subscribers: { web: { protocol: 'https', endpoint: 'http://example.com' } } } },
+      'uploadTopic.subscribers.web',
+    ],
+    [{ uploadTopic: { subscribers: { Audit: { protocol: 'sqs', endpoint: 'arn:aws:sqs' } } } }, 'Audit'],
     [{ failureRetentionDays: 15 }, 'failureRetentionDays: got 15; expected an integer from 1 to 14 (days).'],
     [{ functions: { runtime: 'python3.13' } }, 'functions.runtime: got "python3.13"; expected nodejs20.x'],
     [{ functions: { logRetentionDays: 8 } }, 'functions.logRetentionDays: got 8; expected one of 1, 3, 5, 7'],

@@ -35,6 +35,32 @@ describe('FailureQueue', () => {
     ]);
   });
 
+  it('takes what a service could not deliver, for one source', () => {
+    const source = {
+      service: 'events.amazonaws.com',
+      sourceArn: 'arn:of:rule',
+      sourceAccount: '111122223333',
+    };
+    const synthesized = Testing.synthScope((scope) => {
+      new FailureQueue(scope, 'failures', { queueName: 'test-failures' }).acceptFrom('AcceptIt', source);
+    });
+
+    expect(statements(synthesized)).toEqual([
+      expect.objectContaining({ Sid: 'DenyInsecureTransport' }),
+      expect.objectContaining({
+        Sid: 'AcceptIt',
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: ['sqs:SendMessage'],
+        Resource: [expect.stringMatching(/^arn:.*:sqs:.*:test-failures$/u)],
+        Condition: {
+          ArnEquals: { 'aws:SourceArn': 'arn:of:rule' },
+          StringEquals: { 'aws:SourceAccount': '111122223333' },
+        },
+      }),
+    ]);
+  });
+
   it.each([0, 15, 1.5])('refuses a retention of %p days', (retentionDays) => {
     expect(() => synth({ retentionDays })).toThrow(
       `FailureQueue.retentionDays: got ${retentionDays}; expected an integer from 1 to 14.`,

@@ -23,16 +23,19 @@ describe('the AWS provider', () => {
     expect(Object.keys(provider ?? {}).sort()).toEqual(['default_tags', 'region']);
   });
 
-  it('sends every service it uses to the local engine, with credentials no account accepts', () => {
-    const endpoint = 'http://127.0.0.1:4566';
-    const synthesized = synthPipeline({ ...EVERYTHING, awsProvider: { localEndpoint: endpoint } });
-    const [provider] = parse(synthesized).provider.aws ?? [];
-    const [endpoints = {}] = (provider?.endpoints ?? []) as Record<string, string>[];
+  it.each(['direct', 'queue', 'eventbridge', 'topic'] as const)(
+    'with trigger %s sends every service it uses to the local engine, with credentials no account accepts',
+    (trigger) => {
+      const endpoint = 'http://127.0.0.1:4566';
+      const synthesized = synthPipeline({ ...EVERYTHING, trigger, awsProvider: { localEndpoint: endpoint } });
+      const [provider] = parse(synthesized).provider.aws ?? [];
+      const [endpoints = {}] = (provider?.endpoints ?? []) as Record<string, string>[];
 
-    expect(provider).toMatchObject({ access_key: 'test', secret_key: 'test' });
-    expect(new Set(Object.values(endpoints))).toEqual(new Set([endpoint]));
-    expect(Object.keys(endpoints)).toEqual(expect.arrayContaining(servicesIn(synthesized)));
-  });
+      expect(provider).toMatchObject({ access_key: 'test', secret_key: 'test' });
+      expect(new Set(Object.values(endpoints))).toEqual(new Set([endpoint]));
+      expect(Object.keys(endpoints)).toEqual(expect.arrayContaining(servicesIn(synthesized)));
+    },
+  );
 });
 
 /** The services that the resources and data sources of a synth belong to, as the provider names them. */

@@ -89,11 +89,62 @@ const WITH_VPC: Readonly<Record<string, readonly string[]>> = {
   private_s3: ALLOWED['process-upload_move-uploads'] ?? [],
 };
 
+/** What a trigger adds: permissions of the function, and of services on queues and topics. */
+const BY_TRIGGER = {
+  queue: {
+    'process-upload_receive-upload-queue': [
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ],
+    'upload-queue': ['sqs:SendMessage'],
+  },
+  eventbridge: { failures_queue: ['sqs:SendMessage'] },
+  topic: { failures_queue: ['sqs:SendMessage'], 'upload-topic': ['sns:Publish'] },
+} as const;
+
 const VARIANTS: readonly (readonly [string, SettingsInput, Readonly<Record<string, readonly string[]>>])[] = [
   ['the defaults', MINIMAL, ALLOWED],
   ['the whole bucket watched', { ...MINIMAL, prefixes: { upload: '', watchWholeBucket: true } }, ALLOWED],
+  ['trigger queue', { ...MINIMAL, trigger: 'queue' }, { ...ALLOWED, ...BY_TRIGGER.queue }],
+  ['trigger eventbridge', { ...MINIMAL, trigger: 'eventbridge' }, { ...ALLOWED, ...BY_TRIGGER.eventbridge }],
+  ['trigger topic', { ...MINIMAL, trigger: 'topic' }, { ...ALLOWED, ...BY_TRIGGER.topic }],
   ['everything set', EVERYTHING, { ...ALLOWED, ...WITH_ENDPOINT, ...WITH_VPC, ...WITH_TRACING }],
 ];
+
+const ACCOUNT = expect.stringMatching(/^\$\{data\.aws_caller_identity\..*\.account_id\}$/u) as string;
+const arnOf = (type: string) =>
+  expect.stringMatching(new RegExp(`^\\$\\{aws_${type}\\.[^}]*\\.arn\\}$`, 'u')) as string;
+
+/** A service that sends for one source of this account. */
+const from = (service: string, source: string) => ({
+  Principal: { Service: `${service}.amazonaws.com` },
+  Condition: {
+    ArnEquals: { 'aws:SourceArn': arnOf(source) },
+    // SNS does not tell the account; the ARN of a topic names it.
+    ...(service !== 'sns' && { StringEquals: { 'aws:SourceAccount': ACCOUNT } }),
+  },
+});
+
+/** Who comes in by a trigger: to queues and topics by their policies, to functions by a permission. */
+const COMES_IN = {
+  direct: { principals: {}, permission: { principal: 's3.amazonaws.com', source: 's3_bucket' } },
+  queue: { principals: { 'upload-queue AcceptUploads': from('s3', 's3_bucket') }, permission: undefined },
+  eventbridge: {
+    principals: { 'failures_queue AcceptUndeliveredUploads': from('events', 'cloudwatch_event_rule') },
+    permission: { principal: 'events.amazonaws.com', source: 'cloudwatch_event_rule' },
+  },
+  topic: {
+    principals: {
+      'failures_queue AcceptUndeliveredUploads': from('sns', 'sns_topic'),
+      'upload-topic AcceptUploads': from('s3', 's3_bucket'),
+    },
+    permission: { principal: 'sns.amazonaws.com', source: 'sns_topic' },
+  },
+} as const;
+
+/** A queue and a topic say in their own policy who they are, in an ARN that is put together. */
+const OWN_ARN = /^arn:\$\{[\w.-]+\}:(sqs|sns):\$\{[\w.-]+\}:\$\{[\w.-]+\}:test-[\w-]+$/u;
 
 const allows = (all: readonly Statement[]) => all.filter(({ Effect }) => Effect === 'Allow');
 
@@ -102,6 +153,7 @@ const policyName = ({ address }: Pick<Statement, 'address'>): string =>
   address.replace(/^[^.]*\./u, '').replace(/_[0-9A-F]{8}$/u, '');
 
 describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allowed) => {
+  const { trigger = 'direct' } = settings;
   const synthesized = synthPipeline(settings);
   const all = statements(synthesized);
 
@@ -125,7 +177,7 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
       .flatMap(({ Resource }) => Resource ?? ['missing']);
 
     expect(resources.length).toBeGreaterThan(0);
-    for (const resource of resources) {
+    for (const resource of resources.filter((arn) => !OWN_ARN.test(arn))) {
       expect(resource).toMatch(/^\$\{aws_[\w.-]+\.arn\}($|:\*$|\/([\w-]+\/)?\*$|\/[\w./-]+$)/u);
     }
   });
@@ -187,7 +239,7 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
     }
   });
 
-  it('let no principal in but Lambda, API Gateway, this account, and the alarms of this account', () => {
+  it('let no principal in but Lambda, API Gateway, this account, its alarms, and the services of the route', () => {
     const principals = Object.fromEntries(
       allows(all)
         .filter(({ Principal }) => Principal !== undefined && Principal !== '*') // the next test's but one
@@ -220,25 +272,33 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
       'health_topic_key LetTheAccountAdminister': account,
       'health_topic_key LetAlarmsEncrypt': alarms,
       'health_topic_policy LetAlarmsPublish': alarms,
+      ...COMES_IN[trigger].principals,
     });
   });
 
-  it('let S3 start the mover by a permission that names bucket and account, and one rule start the sweep', () => {
+  it('let the one source of the route start the mover, and one rule the sweep', () => {
     const permissions = Object.values(parse(synthesized).resource.aws_lambda_permission ?? {});
+    const { permission } = COMES_IN[trigger];
 
-    expect(permissions).toHaveLength(2);
     expect(permissions).toContainEqual(
       expect.objectContaining({
-        principal: 's3.amazonaws.com',
-        source_arn: expect.stringMatching(/^\$\{aws_s3_bucket\..*\.arn\}$/u) as string,
-        source_account: expect.stringContaining('.account_id}') as string,
+        function_name: expect.stringContaining('.sweep_') as string,
+        principal: 'events.amazonaws.com',
+        source_arn: arnOf('cloudwatch_event_rule'),
       }),
     );
-    expect(permissions).toContainEqual(
-      expect.objectContaining({
-        principal: 'events.amazonaws.com',
-        source_arn: expect.stringMatching(/^\$\{aws_cloudwatch_event_rule\..*\.arn\}$/u) as string,
-      }),
+    expect(
+      permissions.filter(({ function_name: name }) => !JSON.stringify(name).includes('.sweep_')),
+    ).toEqual(
+      permission === undefined
+        ? []
+        : [
+            expect.objectContaining({
+              principal: permission.principal,
+              source_arn: arnOf(permission.source),
+              ...(trigger !== 'topic' && { source_account: ACCOUNT }),
+            }),
+          ],
     );
   });
 
@@ -253,12 +313,14 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
     }
   });
 
-  it('refuse insecure transport at the bucket, the queue and the topic', () => {
+  it('refuse insecure transport at the bucket, the queues and the topics', () => {
     const refusals = all.filter(({ Sid }) => Sid === 'DenyInsecureTransport');
 
     expect(refusals.map(policyName).sort()).toEqual([
       'failures_queue',
       'health_topic_policy',
+      ...(trigger === 'queue' ? ['upload-queue'] : []),
+      ...(trigger === 'topic' ? ['upload-topic'] : []),
       'uploads_policy',
     ]);
   });

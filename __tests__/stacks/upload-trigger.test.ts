@@ -1,0 +1,160 @@
+import type { Settings } from '../../config/settings';
+import { MINIMAL, onlyResource, parse, synthPipeline, type Synthesized } from '../support/synth';
+
+const TRIGGERS: readonly Settings['trigger'][] = ['direct', 'queue', 'eventbridge', 'topic'];
+const synth = (trigger: Settings['trigger']): string => synthPipeline({ ...MINIMAL, trigger });
+
+/** The addresses of all resources. */
+const addresses = ({ resource }: Synthesized): string[] =>
+  Object.entries(resource).flatMap(([type, blocks]) => Object.keys(blocks).map((id) => `${type}.${id}`));
+
+/** What a trigger has that the default does not, and the other way round. */
+function difference(trigger: Settings['trigger']): { more: string[]; fewer: string[] } {
+  const [usual, chosen] = [addresses(parse(synthPipeline())), addresses(parse(synth(trigger)))];
+  return {
+    more: chosen.filter((address) => !usual.includes(address)).sort(),
+    fewer: usual.filter((address) => !chosen.includes(address)),
+  };
+}
+
+describe('trigger', () => {
+  it('is direct where nothing is set', () => {
+    expect(synthPipeline()).toBe(synth('direct'));
+  });
+
+  it('queue puts a queue between, and takes S3’s permission to start the function', () => {
+    expect(difference('queue')).toEqual({
+      more: [
+        'aws_iam_role_policy.process-upload_receive-upload-queue_60171EC3',
+        'aws_lambda_event_source_mapping.upload-queue_mapping_62C41A19',
+        'aws_sqs_queue.upload-queue_52E17381',
+      ],
+      fewer: ['aws_lambda_permission.uploads_permission_8030CCB7'],
+    });
+  });
+
+  it('eventbridge puts a rule between', () => {
+    expect(difference('eventbridge')).toEqual({
+      more: [
+        'aws_cloudwatch_event_rule.upload-rule_D626C862',
+        'aws_cloudwatch_event_target.upload-rule_target_B867DE46',
+        'aws_lambda_permission.upload-rule_permission_6902376F',
+      ],
+      fewer: ['aws_lambda_permission.uploads_permission_8030CCB7'],
+    });
+  });
+
+  it('topic puts a topic between', () => {
+    expect(difference('topic')).toEqual({
+      more: [
+        'aws_lambda_permission.upload-topic_permission_105E513A',
+        'aws_sns_topic.upload-topic_EAB3320F',
+        'aws_sns_topic_subscription.upload-topic_subscription_E2775679',
+      ],
+      fewer: ['aws_lambda_permission.uploads_permission_8030CCB7'],
+    });
+  });
+
+  it.each(TRIGGERS)(
+    '%s keeps the addresses of the bucket, its notification, the function and the failure queue',
+    (trigger) => {
+      expect(addresses(parse(synth(trigger)))).toEqual(
+        expect.arrayContaining([
+          'aws_s3_bucket.uploads_bucket_556152F0',
+          'aws_s3_bucket_notification.uploads_notification_2F46239F',
+          'aws_lambda_function.process-upload_function_CD267CB1',
+          'aws_sqs_queue.failures_queue_3DB484D9',
+        ]),
+      );
+    },
+  );
+
+  it.each(TRIGGERS)('%s has one notification with one target: an upload is told of once', (trigger) => {
+    const { lambda_function, queue, topic, eventbridge } = onlyResource(
+      synth(trigger),
+      'aws_s3_bucket_notification',
+    );
+
+    expect([lambda_function, queue, topic, eventbridge].filter(Boolean)).toHaveLength(1);
+  });
+
+  it.each(TRIGGERS)('%s refuses prefixes that would loop', (trigger) => {
+    expect(() =>
+      synthPipeline({ ...MINIMAL, trigger, prefixes: { processed: 'uploads/processed/' } }),
+    ).toThrow(/each move would count as a new upload/u);
+  });
+
+  it.each(TRIGGERS)('%s watches the whole bucket only where that is said', (trigger) => {
+    expect(() => synthPipeline({ ...MINIMAL, trigger, prefixes: { upload: '' } })).toThrow(
+      /prefixes\.upload/u,
+    );
+  });
+
+  it.each(TRIGGERS)('%s has a failure destination for what the function fails at', (trigger) => {
+    const destinations = Object.values(
+      parse(synth(trigger)).resource.aws_lambda_function_event_invoke_config ?? {},
+    ).filter(({ function_name }) => JSON.stringify(function_name).includes('process-upload'));
+
+    expect(destinations).toHaveLength(1);
+    expect(JSON.stringify(destinations)).toContain('aws_sqs_queue.failures_queue_3DB484D9.arn');
+  });
+
+  it('takes the limits of each route from the settings', () => {
+    const queue = synthPipeline({
+      ...MINIMAL,
+      trigger: 'queue',
+      uploadQueue: {
+        batchSize: 50,
+        maximumBatchingWindowSeconds: 2,
+        maximumConcurrency: 20,
+        maxReceiveCount: 9,
+        retentionDays: 1,
+      },
+    });
+    const rule = synthPipeline({
+      ...MINIMAL,
+      trigger: 'eventbridge',
+      uploadRule: {
+        suffix: '.csv',
+        minimumSizeBytes: 1,
+        maximumSizeBytes: 2,
+        maximumRetryAttempts: 3,
+        maximumEventAgeSeconds: 60,
+      },
+    });
+    const topic = synthPipeline({
+      ...MINIMAL,
+      trigger: 'topic',
+      uploadTopic: { subscribers: { web: { protocol: 'https', endpoint: 'https://example.com/uploads' } } },
+    });
+
+    expect(onlyResource(queue, 'aws_lambda_event_source_mapping')).toMatchObject({
+      batch_size: 50,
+      maximum_batching_window_in_seconds: 2,
+      scaling_config: { maximum_concurrency: 20 },
+    });
+    expect(parse(queue).resource.aws_sqs_queue?.['upload-queue_52E17381']).toMatchObject({
+      message_retention_seconds: 86_400,
+      redrive_policy: expect.stringContaining('"maxReceiveCount":9') as string,
+      visibility_timeout_seconds: 6 * 300 + 2,
+    });
+    expect(parse(rule).resource.aws_cloudwatch_event_rule?.['upload-rule_D626C862']?.event_pattern).toContain(
+      '"object":{"key":[{"wildcard":"uploads/*.csv"}],"size":[{"numeric":[">=",1,"<=",2]}]}',
+    );
+    expect(
+      parse(rule).resource.aws_cloudwatch_event_target?.['upload-rule_target_B867DE46']?.retry_policy,
+    ).toEqual({
+      maximum_retry_attempts: 3,
+      maximum_event_age_in_seconds: 60,
+    });
+    expect(topic).toContain('https://example.com/uploads');
+  });
+
+  it.each([
+    ['queue', 'upload_queue_url', '${aws_sqs_queue.upload-queue_52E17381.url}'],
+    ['topic', 'upload_topic_arn', '${aws_sns_topic.upload-topic_EAB3320F.arn}'],
+  ] as const)('%s puts out %s', (trigger, name, value) => {
+    expect(parse(synth(trigger)).output?.[name]).toMatchObject({ value });
+    expect(parse(synthPipeline()).output).not.toHaveProperty(name);
+  });
+});

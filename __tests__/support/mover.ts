@@ -1,0 +1,42 @@
+import { Testing } from 'cdktf';
+import type { Construct } from 'constructs';
+import { FailureQueue } from '../../constructs/failure-queue';
+import { NodeFunction, type NodeFunctionProps } from '../../constructs/node-function';
+import type { PrefixPair } from '../../constructs/prefix-pair';
+import { UploadBucket } from '../../constructs/upload-bucket';
+import type { UploadTrigger } from '../../constructs/upload-trigger';
+import { prebuiltCode } from './synth';
+
+export const PREFIXES: PrefixPair = { upload: 'uploads/', processed: 'processed/' };
+export const WHOLE_BUCKET: PrefixPair = { upload: '', processed: 'processed/', watchWholeBucket: true };
+
+/** A function with a timeout of 30 s. */
+export const nodeFunction = (scope: Construct, id = 'mover', props: Partial<NodeFunctionProps> = {}) =>
+  new NodeFunction(scope, id, {
+    functionName: `test-${id}`,
+    description: 'Moves',
+    code: prebuiltCode,
+    runtime: 'nodejs24.x',
+    memorySizeMb: 256,
+    timeoutSeconds: 30,
+    logRetentionDays: 7,
+    ...props,
+  });
+
+export interface Parts {
+  readonly failures: FailureQueue;
+  readonly mover: NodeFunction;
+}
+
+/** A bucket whose uploads start a function by a trigger. */
+export const synthTrigger = (
+  trigger: (scope: Construct, parts: Parts) => UploadTrigger,
+  { prefixes = PREFIXES, ...props }: Partial<NodeFunctionProps> & { prefixes?: PrefixPair } = {},
+): string =>
+  Testing.synthScope((scope) => {
+    const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures' });
+    const uploads = new UploadBucket(scope, 'uploads', { namePrefix: 'test-uploads-', prefixes });
+    const mover = nodeFunction(scope, 'mover', props);
+    uploads.grantMove(mover);
+    uploads.onUpload(mover, trigger(scope, { failures, mover }));
+  });

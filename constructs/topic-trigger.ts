@@ -1,0 +1,80 @@
+import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
+import { Construct } from 'constructs';
+import { DeploymentTarget } from './deployment-target';
+import type { FailureQueue } from './failure-queue';
+import type { NodeFunction } from './node-function';
+import { denyInsecureTransport, policyDocument } from './policy';
+import { acceptFrom } from './service-source';
+import type { UploadBucket } from './upload-bucket';
+import { uploadFilter, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
+
+/** Who else hears of every upload; a queue or a function must itself let the topic in. */
+export interface Subscriber {
+  readonly protocol: 'sqs' | 'lambda' | 'https' | 'email';
+  /** An ARN, a URL or an address, as the protocol has it. */
+  readonly endpoint: string;
+}
+
+export interface TopicTriggerProps {
+  /** Up to 256 letters, digits, hyphens and underscores. */
+  readonly topicName: string;
+  /** Where a notification goes that Lambda does not take. */
+  readonly failures: FailureQueue;
+  /** By a name that is part of the subscription's address. @default nobody else */
+  readonly subscribers?: Readonly<Record<string, Subscriber>>;
+}
+
+/**
+ * S3 -> SNS -> function, asynchronously, and whoever else subscribes. Not encrypted by KMS: S3 cannot publish to a topic
+ * under the key that AWS manages. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html
+ */
+export class TopicTrigger extends Construct implements UploadTrigger {
+  readonly topic: SnsTopic;
+  private readonly arn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TopicTriggerProps,
+  ) {
+    super(scope, id);
+    const { topicName, subscribers = {} } = props;
+    // Put together as the queues' are: the policy stands on the topic itself.
+    const { partition, region, accountId } = DeploymentTarget.of(this);
+    this.arn = `arn:${partition}:sns:${region}:${accountId}:${topicName}`;
+    this.topic = new SnsTopic(this, 'topic', { name: topicName });
+    for (const [name, { protocol, endpoint }] of Object.entries(subscribers)) {
+      new SnsTopicSubscription(this, `subscriber-${name}`, { topicArn: this.topic.arn, protocol, endpoint });
+    }
+  }
+
+  bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification {
+    const { failures } = this.props;
+    this.topic.policy = policyDocument([
+      denyInsecureTransport('sns:Publish', [this.arn]),
+      acceptFrom('AcceptUploads', uploadSource(uploads), 'sns:Publish', this.arn),
+    ]);
+    const source = { service: 'sns.amazonaws.com', sourceArn: this.topic.arn };
+    failures.acceptFrom('AcceptUndeliveredUploads', source);
+    const permission = new LambdaPermission(this, 'permission', {
+      statementId: 'AllowExecutionFromSns',
+      action: 'lambda:InvokeFunction',
+      functionName: handler.function.functionName,
+      principal: source.service,
+      sourceArn: source.sourceArn, // names the account: no other's topic can have it
+    });
+    const subscription = new SnsTopicSubscription(this, 'subscription', {
+      topicArn: this.topic.arn,
+      protocol: 'lambda',
+      endpoint: handler.function.arn,
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn }),
+      dependsOn: [permission, ...handler.ready],
+    });
+    return {
+      target: { topic: [{ topicArn: this.topic.arn, ...uploadFilter(uploads) }] },
+      dependsOn: [subscription],
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import { TerraformOutput, type TerraformStack } from 'cdktf';
+import type { Settings } from '../config/settings';
+import { DirectTrigger } from '../constructs/direct-trigger';
+import { EventBridgeTrigger } from '../constructs/event-bridge-trigger';
+import type { FailureQueue } from '../constructs/failure-queue';
+import { QueueTrigger } from '../constructs/queue-trigger';
+import { TopicTrigger } from '../constructs/topic-trigger';
+import type { UploadTrigger } from '../constructs/upload-trigger';
+
+/** The way from an upload to the function that the settings pick. Which to choose: docs/event-sources.md. */
+export function uploadTrigger(
+  stack: TerraformStack,
+  settings: Settings,
+  failures: FailureQueue,
+): UploadTrigger {
+  const name = `${settings.namePrefix}-uploads`;
+  switch (settings.trigger) {
+    case 'direct':
+      return new DirectTrigger();
+    case 'queue': {
+      const props = { ...settings.uploadQueue, queueName: name, failures };
+      const trigger = new QueueTrigger(stack, 'upload-queue', props);
+      output(stack, 'upload_queue_url', trigger.queue.url, 'Uploads that wait for the function');
+      return trigger;
+    }
+    case 'eventbridge':
+      return new EventBridgeTrigger(stack, 'upload-rule', {
+        ...settings.uploadRule,
+        ruleName: name,
+        failures,
+      });
+    case 'topic': {
+      const props = { ...settings.uploadTopic, topicName: name, failures };
+      const trigger = new TopicTrigger(stack, 'upload-topic', props);
+      output(stack, 'upload_topic_arn', trigger.topic.arn, 'Whoever subscribes hears of every upload');
+      return trigger;
+    }
+  }
+}
+
+const output = (stack: TerraformStack, name: string, value: string, description: string): void => {
+  new TerraformOutput(stack, name, { value, description });
+};
