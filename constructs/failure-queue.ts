@@ -10,10 +10,16 @@ import { requireInteger } from './validate';
 const SECONDS_PER_DAY = 86_400;
 
 export interface FailureQueueProps {
-  /** Name of the queue: up to 80 letters, digits, hyphens and underscores. */
+  /** Up to 75 letters, digits, hyphens and underscores; a FIFO queue's gets `.fifo` behind it. */
   readonly queueName: string;
   /** How long a record waits for someone to look, in days. 1–14. @default 14 */
   readonly retentionDays?: number;
+  /**
+   * Takes what a FIFO queue gives up: its dead-letter queue must be one too, and Lambda's own destinations must not.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+   * @default false
+   */
+  readonly fifo?: boolean;
 }
 
 /** Where an asynchronous event ends after its last attempt: an encrypted queue that speaks only TLS. */
@@ -21,10 +27,12 @@ export class FailureQueue extends Construct {
   readonly queue: SqsQueue;
   private readonly arn: string;
   private readonly policy: PolicyStatement[] = [];
+  private readonly senders = new Map<Grantee, ITerraformDependable>();
 
   constructor(scope: Construct, id: string, props: FailureQueueProps) {
     super(scope, id);
-    const { queueName, retentionDays = 14 } = props;
+    const { retentionDays = 14, fifo = false } = props;
+    const queueName = fifo ? `${props.queueName}.fifo` : props.queueName;
     requireInteger(retentionDays, { property: 'FailureQueue.retentionDays', minimum: 1, maximum: 14 });
 
     // The policy stands on the queue itself: as a resource of its own it takes the provider 25 s more. It cannot
@@ -34,6 +42,7 @@ export class FailureQueue extends Construct {
     this.policy.push(denyInsecureTransport('sqs:*', [this.arn]));
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,
+      fifoQueue: fifo ? true : undefined,
       messageRetentionSeconds: retentionDays * SECONDS_PER_DAY,
       sqsManagedSseEnabled: true,
       policy: policyDocument(this.policy),
@@ -41,13 +50,17 @@ export class FailureQueue extends Construct {
   }
 
   /**
-   * Lets `grantee` send its failure records here.
+   * Lets `grantee` send its failure records here; asking again changes nothing.
    * @returns what must exist before it does
    */
   grantSend(grantee: Grantee): ITerraformDependable {
-    return grantee.allow('send-failures', [
-      { sid: 'SendFailures', actions: ['sqs:SendMessage'], resources: [this.queue.arn] },
-    ]);
+    const granted =
+      this.senders.get(grantee) ??
+      grantee.allow('send-failures', [
+        { sid: 'SendFailures', actions: ['sqs:SendMessage'], resources: [this.queue.arn] },
+      ]);
+    this.senders.set(grantee, granted);
+    return granted;
   }
 
   /**

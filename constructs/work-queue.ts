@@ -1,41 +1,39 @@
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DeploymentTarget } from './deployment-target';
 import type { FailureQueue } from './failure-queue';
+import type { Grantee } from './grantee';
 import type { NodeFunction } from './node-function';
 import { denyInsecureTransport, policyDocument, type PolicyStatement } from './policy';
 import { acceptFrom, type ServiceSource } from './service-source';
-import { requireInteger } from './validate';
+import { maximumConcurrencyOf, requireWorkQueueLimits, type WorkQueueLimits } from './work-queue-limits';
 
 const SECONDS_PER_DAY = 86_400;
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-eventsource */
 const VISIBILITY_TIMES_TIMEOUT = 6;
 /** What Lambda takes where a function says nothing. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
-/** The fewest executions that a poller can be held to. */
-const LEAST_MAXIMUM_CONCURRENCY = 2;
 
-/** How a function takes messages from a queue. */
-export interface WorkQueueLimits {
-  /** Messages an invocation gets at most. 1–10,000; above 10 only with a batching window. @default 10 */
-  readonly batchSize?: number;
-  /** How long to wait for a batch to fill, in seconds. 0–300. @default 0 */
-  readonly maximumBatchingWindowSeconds?: number;
-  /**
-   * Invocations at a time; what is more waits in the queue. 2–1,000, and not above the function's reserved concurrency:
-   * a throttled message counts as an attempt. @default the function's reserved concurrency, or no limit
-   */
-  readonly maximumConcurrency?: number;
-  /** Attempts before a message goes to the failure queue. 1–1,000. @default 5, the least that AWS advises */
-  readonly maxReceiveCount?: number;
-  /** How long a message may wait, in days. 1–14; fewer than in the failure queue, where its age goes on. @default 4 */
-  readonly retentionDays?: number;
-}
+/** The order is by group, and so is the throughput; the same body twice within five minutes is one message. */
+const FIFO = {
+  fifoQueue: true,
+  contentBasedDeduplication: true,
+  deduplicationScope: 'messageGroup',
+  fifoThroughputLimit: 'perMessageGroupId',
+};
 
 export interface WorkQueueProps extends WorkQueueLimits {
-  /** Up to 80 letters, digits, hyphens and underscores. */
+  /** Up to 75 letters, digits, hyphens and underscores; a FIFO queue's gets `.fifo` behind it. */
   readonly queueName: string;
+  /**
+   * Keeps the order of each message group: the next is handed out when the one before is done. Batches of 10 at most,
+   * and none is waited for. `failures` must be FIFO too.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues.html
+   * @default false
+   */
+  readonly fifo?: boolean;
   /** Where a message goes after its last attempt. */
   readonly failures: FailureQueue;
 }
@@ -49,8 +47,9 @@ export class WorkQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const { queueName, failures, maxReceiveCount = 5, retentionDays = 4 } = props;
-    validate(props);
+    const { failures, fifo = false, maxReceiveCount = 5, retentionDays = 4 } = props;
+    const queueName = fifo ? `${props.queueName}.fifo` : props.queueName;
+    requireWorkQueueLimits(props);
     this.limits = props;
 
     // As with the failure queue: a policy of the queue's own, which cannot refer to the queue's ARN.
@@ -59,6 +58,7 @@ export class WorkQueue extends Construct {
     this.policy.push(denyInsecureTransport('sqs:*', [this.arn]));
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,
+      ...(fifo && FIFO),
       messageRetentionSeconds: retentionDays * SECONDS_PER_DAY,
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn, maxReceiveCount }),
       sqsManagedSseEnabled: true,
@@ -93,52 +93,21 @@ export class WorkQueue extends Construct {
   }
 
   /**
+   * Lets `grantee` put messages here.
+   * @returns what must exist before it does
+   */
+  grantSend(grantee: Grantee): ITerraformDependable {
+    return grantee.allow(`send-${this.node.id}`, [
+      { sid: 'SendMessages', actions: ['sqs:SendMessage'], resources: [this.queue.arn] },
+    ]);
+  }
+
+  /**
    * Lets a service put messages here, for one source.
    * @param sid names the permission: letters and digits
    */
   acceptFrom(sid: string, source: ServiceSource): void {
     this.policy.push(acceptFrom(sid, source, 'sqs:SendMessage', this.arn));
     this.queue.policy = policyDocument(this.policy);
-  }
-}
-
-/** The poller must not start more than the function may run: what is throttled comes back as a failed attempt. */
-function maximumConcurrencyOf(
-  { maximumConcurrency }: WorkQueueLimits,
-  handler: NodeFunction,
-): number | undefined {
-  const reserved = handler.function.reservedConcurrentExecutionsInput;
-  if (reserved === undefined) return maximumConcurrency;
-  if (maximumConcurrency === undefined) return reserved < LEAST_MAXIMUM_CONCURRENCY ? undefined : reserved;
-  if (maximumConcurrency <= reserved) return maximumConcurrency;
-  throw new Error(
-    `WorkQueue.maximumConcurrency: got ${maximumConcurrency}; expected at most the function's reservedConcurrentExecutions, ${reserved}: what is throttled counts as a failed attempt.`,
-  );
-}
-
-function validate(limits: WorkQueueLimits): void {
-  const { batchSize = 10, maximumBatchingWindowSeconds = 0 } = limits;
-  const property = (name: keyof WorkQueueLimits) => `WorkQueue.${name}`;
-  requireInteger(batchSize, { property: property('batchSize'), minimum: 1, maximum: 10_000 });
-  requireInteger(maximumBatchingWindowSeconds, {
-    property: property('maximumBatchingWindowSeconds'),
-    minimum: 0,
-    maximum: 300,
-  });
-  requireInteger(limits.maximumConcurrency, {
-    property: property('maximumConcurrency'),
-    minimum: LEAST_MAXIMUM_CONCURRENCY,
-    maximum: 1000,
-  });
-  requireInteger(limits.maxReceiveCount, {
-    property: property('maxReceiveCount'),
-    minimum: 1,
-    maximum: 1000,
-  });
-  requireInteger(limits.retentionDays, { property: property('retentionDays'), minimum: 1, maximum: 14 });
-  if (batchSize > 10 && maximumBatchingWindowSeconds === 0) {
-    throw new Error(
-      `WorkQueue.batchSize: got ${batchSize} without a batching window; expected at most 10, or a maximumBatchingWindowSeconds of 1 or more.`,
-    );
   }
 }

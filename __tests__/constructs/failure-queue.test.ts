@@ -1,6 +1,7 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Testing } from 'cdktf';
 import { FailureQueue, type FailureQueueProps } from '../../constructs/failure-queue';
+import { nodeFunction } from '../support/mover';
 import { statements } from '../support/synth';
 
 const synth = (props: Partial<FailureQueueProps> = {}): string =>
@@ -59,6 +60,16 @@ describe('FailureQueue', () => {
         },
       }),
     ]);
+  });
+
+  it('lets a function send its failures once, however often that is asked for', () => {
+    const synthesized = Testing.synthScope((scope) => {
+      const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures' });
+      const worker = nodeFunction(scope, 'worker');
+      expect(failures.grantSend(worker)).toBe(failures.grantSend(worker));
+    });
+
+    expect(statements(synthesized).filter(({ Sid }) => Sid === 'SendFailures')).toHaveLength(1);
   });
 
   it.each([0, 15, 1.5])('refuses a retention of %p days', (retentionDays) => {

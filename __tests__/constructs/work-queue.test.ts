@@ -111,4 +111,51 @@ describe('WorkQueue', () => {
       /^WorkQueue\.maximumConcurrency: got 6; expected at most the function's reservedConcurrentExecutions, 5/u,
     );
   });
+
+  describe('as a FIFO queue', () => {
+    const synthFifo = (props: Partial<WorkQueueProps> = {}): string =>
+      Testing.synthScope((scope) => {
+        const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures', fifo: true });
+        const work = new WorkQueue(scope, 'work', { queueName: 'test-work', fifo: true, failures, ...props });
+        work.onMessages(nodeFunction(scope, 'worker'));
+      });
+
+    it('keeps the order by group, and gives up to a FIFO queue', () => {
+      const queues = Object.values(parse(synthFifo()).resource.aws_sqs_queue ?? {});
+
+      expect(queues.map(({ name, fifo_queue }) => [name, fifo_queue])).toEqual([
+        ['test-failures.fifo', true],
+        ['test-work.fifo', true],
+      ]);
+      expect(queues[1]).toMatchObject({
+        content_based_deduplication: true,
+        deduplication_scope: 'messageGroup',
+        fifo_throughput_limit: 'perMessageGroupId',
+      });
+    });
+
+    it.each([{ batchSize: 11, maximumBatchingWindowSeconds: 1 }, { maximumBatchingWindowSeconds: 1 }])(
+      'refuses %j: no larger batches are gathered from it',
+      (wrong) => {
+        expect(() => synthFifo(wrong)).toThrow(/^WorkQueue\.fifo: got a batchSize of/u);
+      },
+    );
+  });
+
+  it('lets whoever is granted it put messages in, and no more', () => {
+    const synthesized = Testing.synthScope((scope) => {
+      const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures' });
+      new WorkQueue(scope, 'work', { queueName: 'test-work', failures }).grantSend(
+        nodeFunction(scope, 'caller'),
+      );
+    });
+
+    expect(statements(synthesized).filter(({ Sid }) => Sid === 'SendMessages')).toEqual([
+      expect.objectContaining({
+        address: expect.stringContaining('caller_send-work') as string,
+        Action: ['sqs:SendMessage'],
+        Resource: [expect.stringMatching(/^\$\{aws_sqs_queue\.work_queue_\w+\.arn\}$/u)],
+      }),
+    ]);
+  });
 });

@@ -55,7 +55,9 @@ describe('the wiring of a synthesized stack', () => {
       ],
     ],
   ] as const)('by %s has exactly the arrows of that route', (trigger, route) => {
-    const ofUploads = arrows(resourcesOf(trigger)).filter((arrow) => !/^(caller|invoked|sweep)_/u.test(arrow));
+    const ofUploads = arrows(resourcesOf(trigger)).filter(
+      (arrow) => !/^(caller|invoked|sweep)_/u.test(arrow),
+    );
 
     expect(ofUploads.sort()).toEqual([...route, MOVES, FAILS].sort());
   });
