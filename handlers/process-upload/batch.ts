@@ -1,7 +1,4 @@
-/** What a queue's poller is told: these messages go back to the queue, the others are done. */
-export interface BatchResponse {
-  readonly batchItemFailures: { readonly itemIdentifier: string }[];
-}
+import { failedItems, type BatchResponse } from '../shared/batch-response';
 
 interface InMessage {
   readonly messageId?: string;
@@ -10,7 +7,6 @@ interface InMessage {
 /**
  * The answer to a batch of queue messages: exactly the messages that hold a failed record go back, and count one
  * attempt more; an empty list tells the poller that all are done.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  * @returns undefined where a record came in no message: then only an error can say that something failed
  */
 export function batchResponse(
@@ -18,6 +14,5 @@ export function batchResponse(
   failed: readonly InMessage[],
 ): BatchResponse | undefined {
   if (records.some(({ messageId }) => messageId === undefined)) return undefined;
-  const back = new Set(failed.flatMap(({ messageId = [] }) => messageId));
-  return { batchItemFailures: [...back].map((itemIdentifier) => ({ itemIdentifier })) };
+  return failedItems([...new Set(failed.flatMap(({ messageId = [] }) => messageId))]);
 }

@@ -1,6 +1,7 @@
+import type { BatchResponse } from '../shared/batch-response';
 import { sideBySide } from '../shared/side-by-side';
 import { rejectOnAbort, type Deadline } from '../shared/deadline';
-import { batchResponse, type BatchResponse } from './batch';
+import { batchResponse } from './batch';
 import type { Environment } from './environment';
 import { asMoveError, combine, RetryableError, type Failure } from './errors';
 import { destinationOf } from './keys';

@@ -1,0 +1,143 @@
+import * as fc from 'fast-check';
+import { readJobs, workOff, type Job } from '../../../handlers/shared/jobs';
+import { sqsEvent, sqsRecord } from '../../support/routes';
+
+const base64 = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64');
+
+const kinesisEvent = (...payloads: unknown[]) => ({
+  Records: payloads.map((payload, index) => ({
+    eventSource: 'aws:kinesis',
+    kinesis: { partitionKey: 'p', sequenceNumber: `s${index + 1}`, data: base64(payload) },
+  })),
+});
+
+const dynamoDbEvent = (...images: unknown[]) => ({
+  Records: images.map((image, index) => ({
+    eventSource: 'aws:dynamodb',
+    eventName: image === undefined ? 'REMOVE' : 'INSERT',
+    dynamodb: { SequenceNumber: `d${index + 1}`, NewImage: image },
+  })),
+});
+
+const fifoRecord = (id: string, group: string, body: unknown) => ({
+  ...sqsRecord(id, JSON.stringify(body)),
+  eventSourceARN: 'arn:aws:sqs:eu-west-1:111122223333:jobs.fifo',
+  attributes: { MessageGroupId: group },
+});
+
+const events = (event: unknown): unknown[] => (readJobs(event) ?? []).map((job) => job.event());
+
+/** Does the jobs; those that say `fail` fail. */
+async function work(jobs: readonly Job[]) {
+  const done: unknown[] = [];
+  const failures: string[] = [];
+  const response = await workOff(
+    jobs,
+    (event) => {
+      if ((event as { fail?: boolean }).fail === true) return Promise.reject(new Error('as asked'));
+      done.push(event);
+      return Promise.resolve();
+    },
+    ({ id }) => failures.push(id),
+  );
+  return { done, failures, back: response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+}
+
+describe('readJobs', () => {
+  it('finds the jobs of a queue, a Kinesis stream and a DynamoDB stream', () => {
+    expect(events(sqsEvent({ a: 1 }, { b: 2 }))).toEqual([{ a: 1 }, { b: 2 }]);
+    expect(events(kinesisEvent({ a: 'ü' }))).toEqual([{ a: 'ü' }]);
+    expect(
+      events(
+        dynamoDbEvent({
+          text: { S: 'x' },
+          number: { N: '1.5' },
+          flag: { BOOL: false },
+          none: { NULL: true },
+          list: { L: [{ N: '1' }, { M: { deep: { S: 'y' } } }] },
+          numbers: { NS: ['1', '2'] },
+        }),
+      ),
+    ).toEqual([
+      { text: 'x', number: 1.5, flag: false, none: null, list: [1, { deep: 'y' }], numbers: [1, 2] },
+    ]);
+  });
+
+  it('takes a deleted item for no job', () => {
+    expect(events(dynamoDbEvent(undefined, { id: { S: '1' } }))).toEqual([{ id: '1' }]);
+  });
+
+  it.each([{ sleepMs: 1 }, {}, undefined, { Records: [] }, { Records: [{ eventSource: 'aws:s3' }] }])(
+    'leaves %j alone: it is itself the job',
+    (event) => {
+      expect(readJobs(event)).toBeUndefined();
+    },
+  );
+});
+
+describe('workOff', () => {
+  it('sends exactly the one bad job of ten back to a standard queue', async () => {
+    const jobs = readJobs(sqsEvent(...Array.from({ length: 10 }, (_, i) => ({ i, fail: i === 3 })))) ?? [];
+
+    const { done, failures, back } = await work(jobs);
+
+    expect(back).toEqual(['m4']);
+    expect(failures).toEqual(['m4']);
+    expect(done).toHaveLength(9);
+  });
+
+  it('counts what is not JSON as failed, and does its neighbours', async () => {
+    expect(await work(readJobs(sqsEvent('{', { ok: true })) ?? [])).toMatchObject({
+      back: ['m1'],
+      done: [{ ok: true }],
+    });
+  });
+
+  it('has a stream come again from the first failure on', async () => {
+    const { done, back } = await work(readJobs(kinesisEvent({ i: 1 }, { fail: true }, { i: 3 })) ?? []);
+
+    expect(done).toEqual([{ i: 1 }]);
+    expect(back).toEqual(['s2', 's3']);
+  });
+
+  it('keeps the order of each group of a FIFO queue, and stops none for another', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ group: fc.constantFrom('a', 'b', 'c'), fail: fc.boolean() }), { minLength: 1 }),
+        async (messages) => {
+          const records = messages.map(({ group, fail }, i) => fifoRecord(`m${i}`, group, { i, fail }));
+
+          const { done, back } = await work(readJobs({ Records: records }) ?? []);
+
+          const stopped = (index: number): boolean =>
+            messages.slice(0, index + 1).some(({ group, fail }) => fail && group === messages[index]?.group);
+          const expected = messages.map((_, i) => i);
+          expect([...back].sort()).toEqual(
+            expected
+              .filter(stopped)
+              .map((i) => `m${i}`)
+              .sort(),
+          );
+          for (const group of ['a', 'b', 'c']) {
+            const order = (done as { i: number }[])
+              .map(({ i }) => i)
+              .filter((i) => messages[i]?.group === group);
+            expect(order).toEqual(expected.filter((i) => messages[i]?.group === group && !stopped(i)));
+          }
+        },
+      ),
+    );
+  });
+
+  it('does not take the group of a fair queue for an order', async () => {
+    const records = [{ fail: true }, { i: 2 }].map((body, i) => ({
+      ...sqsRecord(`m${i + 1}`, JSON.stringify(body)),
+      attributes: { MessageGroupId: 'tenant' },
+    }));
+
+    expect(await work(readJobs({ Records: records }) ?? [])).toMatchObject({
+      back: ['m1'],
+      done: [{ i: 2 }],
+    });
+  });
+});

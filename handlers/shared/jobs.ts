@@ -1,0 +1,115 @@
+import { failedItems, type BatchResponse } from './batch-response';
+import { sideBySide } from './side-by-side';
+
+/** Jobs of one batch that are worked on at a time, where their order does not matter. */
+const LANES_AT_ONCE = 32;
+
+/** One job of a batch, by whichever queue or stream it came. */
+export interface Job {
+  /** By which the poller knows it. */
+  readonly id: string;
+  /** Jobs of one lane are done in their order: a message group, a shard. Those of a standard queue have a lane each. */
+  readonly lane: string;
+  /**
+   * What to do, as the function would get it if it were invoked with it.
+   * @throws {SyntaxError} where it is not JSON
+   */
+  readonly event: () => unknown;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** How each source wraps a job; undefined where a record holds none. */
+const SOURCES: Readonly<Record<string, (record: Fields) => Job | undefined>> = {
+  'aws:sqs': sqsJob,
+  'aws:kinesis': kinesisJob,
+  'aws:dynamodb': dynamoDbJob,
+};
+
+/**
+ * The jobs of a batch from a queue or a stream.
+ * @returns undefined where the event is none: then it is itself the job
+ */
+export function readJobs(event: unknown): Job[] | undefined {
+  const { Records: records } = fields(event);
+  if (!Array.isArray(records) || records.length === 0) return undefined;
+  const all: unknown[] = records;
+  const read = all.map((record) => SOURCES[text(fields(record).eventSource)]);
+  if (read.includes(undefined)) return undefined;
+  return all.flatMap((record, index) => read[index]?.(fields(record)) ?? []);
+}
+
+/**
+ * Does the jobs, lane beside lane. After a failure the rest of its lane is left undone and comes again with it, so that
+ * their order holds; the other lanes go on.
+ * @param failed is told of each failure
+ */
+export async function workOff(
+  jobs: readonly Job[],
+  work: (event: unknown) => Promise<unknown>,
+  failed: (job: Job, error: unknown) => void,
+): Promise<BatchResponse> {
+  const lanes = new Map<string, Job[]>();
+  for (const job of jobs) lanes.set(job.lane, [...(lanes.get(job.lane) ?? []), job]);
+  const undone = await sideBySide([...lanes.values()], LANES_AT_ONCE, async (lane) => {
+    for (const [index, job] of lane.entries()) {
+      try {
+        await work(job.event());
+      } catch (error) {
+        failed(job, error);
+        return lane.slice(index);
+      }
+    }
+    return [];
+  });
+  return failedItems(undone.flat().map(({ id }) => id));
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+function sqsJob(record: Fields): Job {
+  const id = text(record.messageId);
+  // A standard queue's messages may have a group too, which says nothing of their order.
+  const fifo = text(record.eventSourceARN).endsWith('.fifo');
+  const group = text(fields(record.attributes).MessageGroupId);
+  return { id, lane: fifo ? `group ${group}` : `message ${id}`, event: () => parse(text(record.body)) };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+function kinesisJob(record: Fields): Job {
+  const { sequenceNumber, data } = fields(record.kinesis);
+  const json = (): string => Buffer.from(text(data), 'base64').toString();
+  return { id: text(sequenceNumber), lane: 'shard', event: () => parse(json()) };
+}
+
+/** A new or changed item is a job; one that was deleted is none. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+function dynamoDbJob(record: Fields): Job | undefined {
+  const { SequenceNumber, NewImage: item } = fields(record.dynamodb);
+  if (item === undefined) return undefined;
+  return { id: text(SequenceNumber), lane: 'shard', event: () => plain({ M: item }) };
+}
+
+/** An attribute value as JSON has it. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
+function plain(value: unknown): unknown {
+  const [[type, content] = []] = Object.entries(fields(value));
+  switch (type) {
+    case 'M':
+      return Object.fromEntries(Object.entries(fields(content)).map(([name, each]) => [name, plain(each)]));
+    case 'L':
+      return Array.isArray(content) ? content.map(plain) : [];
+    case 'N':
+      return Number(content);
+    case 'NS':
+      return Array.isArray(content) ? content.map(Number) : [];
+    case 'NULL':
+      return null;
+    default:
+      return content;
+  }
+}
+
+const parse = (json: string): unknown => JSON.parse(json);
+
+const fields = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : {};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
