@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { about, integer, logLevelOf, range } from './about';
 import { health } from './health-settings';
 import { caller, endpoint, invoked, vpc } from './invoke-settings';
+import { jobs, refuseJobs } from './job-settings';
 import { isLoopbackUrl } from './loopback';
 import { state } from './state-settings';
 import { sweep } from './sweep-settings';
@@ -192,6 +193,7 @@ export const settingsSchema = z
     processUpload: processUpload.prefault({}),
     caller: caller.prefault({}),
     invoked: invoked.prefault({}),
+    jobs: jobs.prefault({}),
     endpoint: endpoint.prefault({}),
     vpc: vpc.optional(),
     sweep: sweep.prefault({}),
@@ -207,6 +209,7 @@ export const settingsSchema = z
       context.addIssue({ code: 'custom', path: ['prefixes', 'upload'], input: settings.prefixes.upload });
     }
     refuseTrigger(settings, context);
+    refuseJobs(settings, context);
     const { sweep, health } = settings;
     // A single sweep may not have had its turn yet by then: the alarm would go off while all is well.
     if (

@@ -1,11 +1,9 @@
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { Construct } from 'constructs';
 import { DeploymentTarget } from './deployment-target';
 import type { FailureQueue } from './failure-queue';
 import type { NodeFunction } from './node-function';
-import { policyDocument } from './policy';
+import { ServiceRole } from './service-role';
 import { requireInteger } from './validate';
 
 export interface JobScheduleProps {
@@ -37,18 +35,8 @@ export class JobSchedule extends Construct {
     const { handler, failures, maximumRetryAttempts = 185, maximumEventAgeSeconds = 86_400 } = props;
     validate(props);
     const role = this.role(props.scheduleName);
-    const permission = new IamRolePolicy(this, 'permission', {
-      name: 'start-function',
-      role: role.name,
-      policy: policyDocument([
-        {
-          sid: 'StartFunction',
-          actions: ['lambda:InvokeFunction'],
-          resources: [handler.function.arn],
-        },
-        { sid: 'KeepUndelivered', actions: ['sqs:SendMessage'], resources: [failures.queue.arn] },
-      ]),
-    });
+    handler.grantInvoke(role);
+    const granted = failures.grantSend(role);
     this.schedule = new SchedulerSchedule(this, 'schedule', {
       name: props.scheduleName,
       scheduleExpression: props.scheduleExpression,
@@ -56,12 +44,12 @@ export class JobSchedule extends Construct {
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: handler.function.arn,
-        roleArn: role.arn,
+        roleArn: role.role.arn,
         input: JSON.stringify(props.input ?? {}),
         retryPolicy: { maximumRetryAttempts, maximumEventAgeInSeconds: maximumEventAgeSeconds },
         deadLetterConfig: { arn: failures.queue.arn },
       },
-      dependsOn: [permission, ...handler.ready],
+      dependsOn: [granted, ...handler.ready],
     });
   }
 
@@ -69,24 +57,18 @@ export class JobSchedule extends Construct {
    * The scheduler's own role, for schedules of this account's default group alone.
    * https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
    */
-  private role(scheduleName: string): IamRole {
+  private role(scheduleName: string): ServiceRole {
     const { partition, region, accountId } = DeploymentTarget.of(this);
-    return new IamRole(this, 'role', {
-      name: scheduleName,
+    return new ServiceRole(this, 'role', {
+      roleName: scheduleName,
       description: `Lets EventBridge Scheduler run the schedule ${scheduleName}`,
-      assumeRolePolicy: policyDocument([
-        {
-          sid: 'TrustScheduler',
-          principal: { Service: 'scheduler.amazonaws.com' },
-          actions: ['sts:AssumeRole'],
-          conditions: {
-            StringEquals: { 'aws:SourceAccount': accountId },
-            ArnEquals: {
-              'aws:SourceArn': `arn:${partition}:scheduler:${region}:${accountId}:schedule-group/default`,
-            },
-          },
+      service: 'scheduler.amazonaws.com',
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': accountId },
+        ArnEquals: {
+          'aws:SourceArn': `arn:${partition}:scheduler:${region}:${accountId}:schedule-group/default`,
         },
-      ]),
+      },
     });
   }
 }

@@ -12,6 +12,8 @@ export interface ServiceRoleProps {
   readonly description: string;
   /** Who may assume it, e.g. `apigateway.amazonaws.com`. */
   readonly service: string;
+  /** On whose behalf it may: without, for any resource of this kind. @default none */
+  readonly conditions?: PolicyStatement['conditions'];
 }
 
 /** A role that an AWS service works under, with no permission until it is granted one. */
@@ -24,7 +26,12 @@ export class ServiceRole extends Construct implements Grantee {
       name: props.roleName,
       description: props.description,
       assumeRolePolicy: policyDocument([
-        { sid: 'TrustService', principal: { Service: props.service }, actions: ['sts:AssumeRole'] },
+        {
+          sid: 'TrustService',
+          principal: { Service: props.service },
+          actions: ['sts:AssumeRole'],
+          conditions: props.conditions,
+        },
       ]),
     });
   }

@@ -14,6 +14,7 @@ const SERVICES = [
   'logs',
   's3',
   's3control',
+  'scheduler',
   'sns',
   'sqs',
   'sts',

@@ -13,6 +13,7 @@ import { wrap } from '../handlers/shared/invoke-envelope';
 import { configureAwsProvider } from './aws-provider';
 import { handlerCode } from './handler-code';
 import { addHealth } from './health';
+import { connectJobs } from './job-sources';
 import { metricsNamespace } from './metrics-namespace';
 import { describeOutputs } from './outputs';
 import { configureState } from './state';
@@ -99,6 +100,8 @@ export class PipelineStack extends TerraformStack {
           logRetentionDays: settings.functions.logRetentionDays,
         })
       : undefined;
+
+    connectJobs(this, settings, { worker: invoked, failures });
 
     describeOutputs(this, settings, { uploads, failures, processUpload, caller, invoked, jobs });
   }

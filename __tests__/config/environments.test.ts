@@ -161,6 +161,31 @@ describe('parseSettings', () => {
       'uploadTopic.subscribers.web',
     ],
     [{ uploadTopic: { subscribers: { Audit: { protocol: 'sqs', endpoint: 'arn:aws:sqs' } } } }, 'Audit'],
+    [
+      { jobs: { queue: { fifo: true, maximumBatchingWindowSeconds: 1 } } },
+      'jobs.queue.fifo: got true; expected true or false; true only with batches of 10 and no batching window.',
+    ],
+    [
+      { jobs: { queue: { batchSize: 11 } } },
+      'jobs.queue.batchSize: got 11; expected an integer from 1 to 10,000; above 10 only with jobs.queue.maximum',
+    ],
+    [
+      { jobs: { queue: { enabled: true } }, failureRetentionDays: 4 },
+      'jobs.queue.retentionDays: got 4; expected an integer from 1 to 13, fewer than failureRetentionDays',
+    ],
+    [
+      { jobs: { queue: { maximumConcurrency: 6 } }, invoked: { reservedConcurrentExecutions: 5 } },
+      'jobs.queue.maximumConcurrency: got 6; expected an integer from 2 to 1,000, not above invoked.reserved',
+    ],
+    [{ jobs: { stream: { arns: ['jobs'] } } }, 'jobs.stream.arns.0: got "jobs"; expected ARNs'],
+    [
+      { jobs: { stream: { parallelizationFactor: 11 } } },
+      'jobs.stream.parallelizationFactor: got 11; expected',
+    ],
+    [
+      { jobs: { schedule: { expression: 'daily' } } },
+      'jobs.schedule.expression: got "daily"; expected rate(5',
+    ],
     [{ failureRetentionDays: 15 }, 'failureRetentionDays: got 15; expected an integer from 1 to 14 (days).'],
     [{ functions: { runtime: 'python3.13' } }, 'functions.runtime: got "python3.13"; expected nodejs20.x'],
     [{ functions: { logRetentionDays: 8 } }, 'functions.logRetentionDays: got 8; expected one of 1, 3, 5, 7'],

@@ -1,5 +1,5 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { EVERYTHING, MINIMAL, parse, synthPipeline } from '../support/synth';
+import { EVERY_JOB_SOURCE, EVERYTHING, MINIMAL, parse, synthPipeline } from '../support/synth';
 
 describe('the AWS provider', () => {
   it('has the version, region and default tags of the settings', () => {
@@ -27,7 +27,12 @@ describe('the AWS provider', () => {
     'with trigger %s sends every service it uses to the local engine, with credentials no account accepts',
     (trigger) => {
       const endpoint = 'http://127.0.0.1:4566';
-      const synthesized = synthPipeline({ ...EVERYTHING, trigger, awsProvider: { localEndpoint: endpoint } });
+      const synthesized = synthPipeline({
+        ...EVERYTHING,
+        jobs: EVERY_JOB_SOURCE,
+        trigger,
+        awsProvider: { localEndpoint: endpoint },
+      });
       const [provider] = parse(synthesized).provider.aws ?? [];
       const [endpoints = {}] = (provider?.endpoints ?? []) as Record<string, string>[];
 
@@ -62,6 +67,7 @@ const SERVICE: readonly (readonly [start: string, service: string])[] = [
   ['kms', 'kms'],
   ['lambda', 'lambda'],
   ['s3', 's3'],
+  ['scheduler', 'scheduler'],
   ['security', 'ec2'],
   ['sns', 'sns'],
   ['sqs', 'sqs'],

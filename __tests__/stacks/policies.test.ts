@@ -1,5 +1,13 @@
 import type { SettingsInput } from '../../config/settings';
-import { EVERYTHING, MINIMAL, parse, statements, synthPipeline, type Statement } from '../support/synth';
+import {
+  EVERY_JOB_SOURCE,
+  EVERYTHING,
+  MINIMAL,
+  parse,
+  statements,
+  synthPipeline,
+  type Statement,
+} from '../support/synth';
 
 const OWN_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
@@ -103,12 +111,37 @@ const BY_TRIGGER = {
   topic: { failures_queue: ['sqs:SendMessage'], 'upload-topic': ['sns:Publish'] },
 } as const;
 
+/** What the ways for jobs add. */
+const WITH_JOBS: Readonly<Record<string, readonly string[]>> = {
+  'invoked_receive-job-queue': ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+  'invoked_read-job-stream-jobs': [
+    'kinesis:DescribeStream',
+    'kinesis:DescribeStreamSummary',
+    'kinesis:GetRecords',
+    'kinesis:GetShardIterator',
+    'kinesis:ListShards',
+  ],
+  'invoked_read-job-table-jobs': [
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+  ],
+  'job-schedule_role': ['sts:AssumeRole'],
+  'job-schedule_role_invoke-invoked': ['lambda:InvokeFunction'],
+  'job-schedule_role_send-failures': ['sqs:SendMessage'],
+};
+
+/** A stream of someone else's: it is named in full, or with all the streams of its table. */
+const STREAM_ARN = /^arn:aws:(kinesis|dynamodb):[\w-]+:\d{12}:[\w/.:-]+?(\/stream\/\*)?$/u;
+
 const VARIANTS: readonly (readonly [string, SettingsInput, Readonly<Record<string, readonly string[]>>])[] = [
   ['the defaults', MINIMAL, ALLOWED],
   ['the whole bucket watched', { ...MINIMAL, prefixes: { upload: '', watchWholeBucket: true } }, ALLOWED],
   ['trigger queue', { ...MINIMAL, trigger: 'queue' }, { ...ALLOWED, ...BY_TRIGGER.queue }],
   ['trigger eventbridge', { ...MINIMAL, trigger: 'eventbridge' }, { ...ALLOWED, ...BY_TRIGGER.eventbridge }],
   ['trigger topic', { ...MINIMAL, trigger: 'topic' }, { ...ALLOWED, ...BY_TRIGGER.topic }],
+  ['every way for jobs', { ...MINIMAL, jobs: EVERY_JOB_SOURCE }, { ...ALLOWED, ...WITH_JOBS }],
   ['everything set', EVERYTHING, { ...ALLOWED, ...WITH_ENDPOINT, ...WITH_VPC, ...WITH_TRACING }],
 ];
 
@@ -177,7 +210,7 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
       .flatMap(({ Resource }) => Resource ?? ['missing']);
 
     expect(resources.length).toBeGreaterThan(0);
-    for (const resource of resources.filter((arn) => !OWN_ARN.test(arn))) {
+    for (const resource of resources.filter((arn) => !OWN_ARN.test(arn) && !STREAM_ARN.test(arn))) {
       expect(resource).toMatch(/^\$\{aws_[\w.-]+\.arn\}($|:\*$|\/([\w-]+\/)?\*$|\/[\w./-]+$)/u);
     }
   });
@@ -256,6 +289,13 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
         ArnLike: { 'aws:SourceArn': expect.stringMatching(/\.account_id\}:alarm:\*$/u) as string },
       },
     };
+    const scheduler = {
+      Principal: { Service: 'scheduler.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': ACCOUNT },
+        ArnEquals: { 'aws:SourceArn': expect.stringMatching(/:schedule-group\/default$/u) as string },
+      },
+    };
     const account = {
       Principal: { AWS: expect.stringMatching(/\.account_id\}:root$/u) as string },
       Condition: undefined,
@@ -273,6 +313,7 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
       'health_topic_key LetAlarmsEncrypt': alarms,
       'health_topic_policy LetAlarmsPublish': alarms,
       ...COMES_IN[trigger].principals,
+      ...(settings.jobs?.schedule && { 'job-schedule_role TrustService': scheduler }),
     });
   });
 
@@ -287,18 +328,16 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
         source_arn: arnOf('cloudwatch_event_rule'),
       }),
     );
-    expect(
-      permissions.filter(({ function_name: name }) => !JSON.stringify(name).includes('.sweep_')),
-    ).toEqual(
+    const others = permissions.filter(({ function_name: name }) => !JSON.stringify(name).includes('.sweep_'));
+    expect(others).toHaveLength(permission === undefined ? 0 : 1);
+    expect(others[0] ?? {}).toMatchObject(
       permission === undefined
-        ? []
-        : [
-            expect.objectContaining({
-              principal: permission.principal,
-              source_arn: arnOf(permission.source),
-              ...(trigger !== 'topic' && { source_account: ACCOUNT }),
-            }),
-          ],
+        ? {}
+        : {
+            principal: permission.principal,
+            source_arn: arnOf(permission.source),
+            ...(trigger !== 'topic' && { source_account: ACCOUNT }),
+          },
     );
   });
 
@@ -316,12 +355,13 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
   it('refuse insecure transport at the bucket, the queues and the topics', () => {
     const refusals = all.filter(({ Sid }) => Sid === 'DenyInsecureTransport');
 
-    expect(refusals.map(policyName).sort()).toEqual([
-      'failures_queue',
-      'health_topic_policy',
+    const more = [
       ...(trigger === 'queue' ? ['upload-queue'] : []),
       ...(trigger === 'topic' ? ['upload-topic'] : []),
-      'uploads_policy',
-    ]);
+      ...(settings.jobs?.queue?.enabled === true ? ['job-queue'] : []),
+    ];
+    expect(refusals.map(policyName).sort()).toEqual(
+      ['failures_queue', 'health_topic_policy', 'uploads_policy', ...more].sort(),
+    );
   });
 });

@@ -87,6 +87,22 @@ export const EVERYTHING: SettingsInput = {
   },
 };
 
+/** Every way for a job to come to its worker. */
+export const EVERY_JOB_SOURCE = {
+  queue: { enabled: true },
+  stream: {
+    arns: [
+      'arn:aws:kinesis:us-east-1:111122223333:stream/jobs',
+      'arn:aws:dynamodb:us-east-1:111122223333:table/jobs/stream/2026-01-01T00:00:00.000',
+    ],
+  },
+  schedule: {
+    expression: 'cron(0 6 ? * MON-FRI *)',
+    timeZone: 'Europe/Berlin',
+    input: { echo: 'good morning' },
+  },
+} satisfies SettingsInput['jobs'];
+
 /** The whole stack, as JSON text for cdktf's matchers. */
 export function synthPipeline(input: SettingsInput = MINIMAL): string {
   const app = new App({ outdir: mkdtempSync(path.join(tmpdir(), 'cdktf-')) });

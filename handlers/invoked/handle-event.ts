@@ -7,6 +7,8 @@ export interface World {
   readonly environment: Environment;
   /** Of this invocation. */
   readonly requestId: string;
+  /** Of a job that brings none in an envelope. @default the request's */
+  readonly correlationId?: string;
   readonly log: {
     /** On every later line of this invocation. */
     appendKeys(keys: Record<string, unknown>): void;
@@ -27,7 +29,7 @@ export class RequestedFailure extends Error {
 export async function handleEvent(event: unknown, world: World): Promise<InvokedAnswer> {
   const { environment, requestId, log, sleep } = world;
   const { payload, envelope } = unwrap(event);
-  const { correlationId = requestId, deadline = null } = envelope;
+  const { correlationId = world.correlationId ?? requestId, deadline = null } = envelope;
   log.appendKeys({ correlationId, deadline });
 
   const { echo = null, sleepMs = 0, fail } = readRequest(payload);

@@ -46,7 +46,7 @@ export function readJobs(event: unknown): Job[] | undefined {
  */
 export async function workOff(
   jobs: readonly Job[],
-  work: (event: unknown) => Promise<unknown>,
+  work: (job: Job) => Promise<unknown>,
   failed: (job: Job, error: unknown) => void,
 ): Promise<BatchResponse> {
   const lanes = new Map<string, Job[]>();
@@ -54,7 +54,7 @@ export async function workOff(
   const undone = await sideBySide([...lanes.values()], LANES_AT_ONCE, async (lane) => {
     for (const [index, job] of lane.entries()) {
       try {
-        await work(job.event());
+        await work(job);
       } catch (error) {
         failed(job, error);
         return lane.slice(index);

@@ -33,10 +33,10 @@ async function work(jobs: readonly Job[]) {
   const failures: string[] = [];
   const response = await workOff(
     jobs,
-    (event) => {
-      if ((event as { fail?: boolean }).fail === true) return Promise.reject(new Error('as asked'));
+    async (job) => {
+      const event = await Promise.resolve(job.event());
+      if ((event as { fail?: boolean }).fail === true) throw new Error('as asked');
       done.push(event);
-      return Promise.resolve();
     },
     ({ id }) => failures.push(id),
   );

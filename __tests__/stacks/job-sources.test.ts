@@ -1,0 +1,96 @@
+import type { SettingsInput } from '../../config/settings';
+import {
+  EVERY_JOB_SOURCE,
+  EVERYTHING,
+  MINIMAL,
+  onlyResource,
+  parse,
+  synthPipeline,
+  type Block,
+} from '../support/synth';
+
+const synth = (jobs: NonNullable<SettingsInput['jobs']>): string => synthPipeline({ ...MINIMAL, jobs });
+
+const blocks = (synthesized: string, type: string): Block[] =>
+  Object.values(parse(synthesized).resource[type] ?? {});
+
+const WORKER = '${aws_lambda_function.invoked_function_36C26709.arn}';
+
+describe('jobs', () => {
+  it('come by their callers alone where nothing is set', () => {
+    const { resource } = parse(synthPipeline());
+
+    expect(resource).not.toHaveProperty('aws_lambda_event_source_mapping');
+    expect(resource).not.toHaveProperty('aws_scheduler_schedule');
+  });
+
+  it('come to the same worker by every way that is on', () => {
+    const synthesized = synth(EVERY_JOB_SOURCE);
+    const mappings = blocks(synthesized, 'aws_lambda_event_source_mapping');
+
+    expect(mappings.map(({ event_source_arn: source }) => source).sort()).toEqual([
+      '${aws_sqs_queue.job-queue_838A966A.arn}',
+      ...[...EVERY_JOB_SOURCE.stream.arns].sort(),
+    ]);
+    expect(new Set(mappings.map(({ function_name: handler }) => handler))).toEqual(new Set([WORKER]));
+    expect(onlyResource(synthesized, 'aws_scheduler_schedule').target).toMatchObject({ arn: WORKER });
+  });
+
+  it('of a queue go to the failure queue that there is', () => {
+    const queue = parse(synth({ queue: { enabled: true, maxReceiveCount: 3 } })).resource.aws_sqs_queue;
+
+    expect(queue?.['job-queue_838A966A']).toMatchObject({
+      name: 'test-jobs',
+      visibility_timeout_seconds: 6 * 30,
+      redrive_policy:
+        '{"deadLetterTargetArn":"${aws_sqs_queue.failures_queue_3DB484D9.arn}","maxReceiveCount":3}',
+    });
+  });
+
+  it('of a FIFO queue go to a FIFO queue of their own', () => {
+    const queues = blocks(synth({ queue: { enabled: true, fifo: true } }), 'aws_sqs_queue');
+
+    expect(queues.map(({ name, fifo_queue }) => [name, fifo_queue ?? false])).toEqual(
+      expect.arrayContaining([
+        ['test-failures', false],
+        ['test-job-failures.fifo', true],
+        ['test-jobs.fifo', true],
+      ]),
+    );
+  });
+
+  it('by the clock carry the id of their run', () => {
+    const { target, ...schedule } = onlyResource(synth(EVERY_JOB_SOURCE), 'aws_scheduler_schedule');
+
+    expect(schedule).toMatchObject({
+      schedule_expression: 'cron(0 6 ? * MON-FRI *)',
+      schedule_expression_timezone: 'Europe/Berlin',
+    });
+    expect(JSON.parse((target as { input: string }).input)).toEqual({
+      'upload-pipeline/envelope': { correlationId: '<aws.scheduler.execution-id>' },
+      payload: { echo: 'good morning' },
+    });
+  });
+
+  it('of streams keep their addresses, whichever other streams there are', () => {
+    const [kinesis = '', dynamodb = ''] = EVERY_JOB_SOURCE.stream.arns;
+    const addresses = (...arns: string[]): string[] =>
+      Object.keys(parse(synth({ stream: { arns } })).resource.aws_lambda_event_source_mapping ?? {}).sort();
+
+    expect(addresses(dynamodb, kinesis)).toEqual([...addresses(kinesis), ...addresses(dynamodb)].sort());
+  });
+
+  it('share no role with the HTTP endpoint', () => {
+    const roles = blocks(synthPipeline({ ...EVERYTHING, jobs: EVERY_JOB_SOURCE }), 'aws_iam_role').map(
+      ({ name }) => name,
+    );
+
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+
+  it('are put out as the address of their queue', () => {
+    expect(parse(synth({ queue: { enabled: true } })).output?.job_queue_url).toMatchObject({
+      value: '${aws_sqs_queue.job-queue_838A966A.url}',
+    });
+  });
+});

@@ -1,0 +1,64 @@
+import { TerraformOutput, type TerraformStack } from 'cdktf';
+import type { Settings } from '../config/settings';
+import { FailureQueue } from '../constructs/failure-queue';
+import { JobSchedule } from '../constructs/job-schedule';
+import type { NodeFunction } from '../constructs/node-function';
+import { StreamSource } from '../constructs/stream-source';
+import { WorkQueue } from '../constructs/work-queue';
+import { wrap } from '../handlers/shared/invoke-envelope';
+
+interface Parts {
+  readonly worker: NodeFunction;
+  readonly failures: FailureQueue;
+}
+
+/** The ways a job comes to the worker that are on in the settings, beside its callers and the HTTP endpoint. */
+export function connectJobs(stack: TerraformStack, settings: Settings, parts: Parts): void {
+  if (settings.jobs.queue.enabled) connectQueue(stack, settings, parts);
+  for (const streamArn of settings.jobs.stream.arns) {
+    new StreamSource(stack, `job-${streamName(streamArn)}`, {
+      ...settings.jobs.stream,
+      streamArn,
+      handler: parts.worker,
+      failures: parts.failures,
+    });
+  }
+  const { expression, input, ...schedule } = settings.jobs.schedule;
+  if (expression === undefined) return;
+  new JobSchedule(stack, 'job-schedule', {
+    ...schedule,
+    scheduleName: `${settings.namePrefix}-job-schedule`,
+    scheduleExpression: expression,
+    // The scheduler writes the id of the run here: the correlation ID of the job's log lines.
+    // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
+    input: wrap(input, { correlationId: '<aws.scheduler.execution-id>' }),
+    handler: parts.worker,
+    failures: parts.failures,
+  });
+}
+
+function connectQueue(stack: TerraformStack, settings: Settings, { worker, failures }: Parts): void {
+  const { queue } = settings.jobs;
+  const work = new WorkQueue(stack, 'job-queue', {
+    ...queue,
+    queueName: `${settings.namePrefix}-jobs`,
+    failures: queue.fifo ? fifoFailures(stack, settings) : failures,
+  });
+  work.onMessages(worker);
+  new TerraformOutput(stack, 'job_queue_url', {
+    value: work.queue.url,
+    description: 'Jobs for the worker are sent here',
+  });
+}
+
+/** A FIFO queue gives up to a FIFO queue, which Lambda's own failure records may not go to. */
+const fifoFailures = (stack: TerraformStack, settings: Settings): FailureQueue =>
+  new FailureQueue(stack, 'job-failures', {
+    queueName: `${settings.namePrefix}-job-failures`,
+    retentionDays: settings.failureRetentionDays,
+    fifo: true,
+  });
+
+/** `stream-NAME` or `table-NAME`, of the ARN of a stream. */
+const streamName = (streamArn: string): string =>
+  (streamArn.split(':').at(5) ?? streamArn).split('/').slice(0, 2).join('-');
