@@ -34,7 +34,7 @@ void runTool(async (args) => {
     console.log(HELP);
     return 0;
   }
-  const { failureQueueUrl } = await findTarget(process.env);
+  const { failureQueueUrl, processUploadFunction } = await findTarget(process.env);
   const queue = sqsQueue({
     client: new SQSClient(clientConfig()),
     url: failureQueueUrl,
@@ -53,7 +53,7 @@ void runTool(async (args) => {
       }),
     (read) => `Read ${count(read.length, 'record')} of the failure queue`,
   );
-  const failures = listFailures(messages);
+  const failures = listFailures(messages, processUploadFunction);
   console.log(
     values.json === true
       ? JSON.stringify(failures, undefined, 2)

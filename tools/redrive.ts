@@ -61,7 +61,7 @@ void runTool(async (args) => {
       : integerOption(values.max, { option: '--max', minimum: 1, maximum: 1_000_000 });
   const dryRun = values['dry-run'];
 
-  const { failureQueueUrl: url } = await findTarget(process.env);
+  const { failureQueueUrl: url, processUploadFunction: mover } = await findTarget(process.env);
   const client = new SQSClient(clientConfig());
   const signal = interruptible();
   const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
@@ -81,6 +81,7 @@ void runTool(async (args) => {
           },
         },
         {
+          mover,
           dryRun,
           functionName: values.function,
           match: values.match,

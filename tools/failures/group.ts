@@ -23,9 +23,14 @@ export interface FailureList {
   readonly foreign: readonly ForeignMessage[];
 }
 
-/** The messages of a failure queue by function, condition and error, newest first. */
-export function listFailures(messages: readonly Message[]): FailureList {
-  const failures = messages.map(readMessage).sort((one, other) => other.failedAt - one.failedAt);
+/**
+ * The messages of a failure queue by function, condition and error, newest first.
+ * @param mover name of process-upload
+ */
+export function listFailures(messages: readonly Message[], mover: string): FailureList {
+  const failures = messages
+    .map((message) => readMessage(message, mover))
+    .sort((one, other) => other.failedAt - one.failedAt);
   return {
     groups: byCause(failures.filter((failure) => failure.kind === 'failure')).map(asGroup),
     foreign: failures.filter((failure) => failure.kind === 'foreign'),

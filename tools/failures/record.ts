@@ -1,4 +1,5 @@
-import { decodeKey } from '../../handlers/process-upload/keys';
+import { readStreamFailure, type StreamFailure } from './stream-failure';
+import { keysIn, readUndelivered, type UndeliveredUpload } from './undelivered';
 
 /** A message of the failure queue, as SQS gives it. */
 export interface Message {
@@ -9,14 +10,17 @@ export interface Message {
   readonly sentAt: number;
 }
 
-/** An event that failed for good, as Lambda's failure destination tells of it. */
+/** An event that failed for good, as Lambda's failure destination tells of it, or the way to the function. */
 export interface FailureRecord {
   readonly kind: 'failure';
   /** The function's ARN, with a qualifier where it was invoked with one. */
   readonly functionArn: string;
   /** The function's name alone. */
   readonly functionName: string;
-  /** e.g. `RetriesExhausted`, `EventAgeExceeded`; undefined where the record does not say. */
+  /**
+   * e.g. `RetriesExhausted`, `EventAgeExceeded`; `GivenUpBy` a way that left the event itself, such as
+   * `GivenUpByQueue`; undefined where the record does not say.
+   */
   readonly condition: string | undefined;
   /** Class and message of the error that the function threw; undefined where it never ran. */
   readonly errorType: string | undefined;
@@ -54,11 +58,12 @@ const EXCERPT_CHARACTERS = 200;
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads what Lambda puts into a failure destination. Only the function and the event are needed; the rest may be
+ * Reads what Lambda puts into a failure destination, and what the ways to process-upload leave there themselves. Only the function and the event are needed; the rest may be
  * missing (the local engine leaves out version, timestamp and request id).
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ * @param mover name of process-upload, which takes an upload's event however it came
  */
-export function readMessage({ body, sentAt }: Pick<Message, 'body' | 'sentAt'>): Failure {
+export function readMessage({ body, sentAt }: Pick<Message, 'body' | 'sentAt'>, mover: string): Failure {
   const foreign = (why: string): ForeignMessage => ({
     kind: 'foreign',
     why,
@@ -73,6 +78,10 @@ export function readMessage({ body, sentAt }: Pick<Message, 'body' | 'sentAt'>):
   }
   const context = fields(record.requestContext);
   const functionArn = text(context.functionArn);
+  const undelivered = readUndelivered(body);
+  if (undelivered !== undefined) return givenUp(undelivered, mover, sentAt);
+  const place = readStreamFailure(body);
+  if (place !== undefined) return foreign(placeOf(place));
   if (functionArn === undefined) return foreign('it names no function (requestContext.functionArn)');
   if (record.requestPayload === undefined) return foreign('it holds no event (requestPayload)');
 
@@ -89,34 +98,40 @@ export function readMessage({ body, sentAt }: Pick<Message, 'body' | 'sentAt'>):
     errorMessage,
     // The local engine may have forgotten the class.
     permanent: errorType === PERMANENT || VERDICT.exec(errorMessage ?? '')?.[1] === 'cannot',
-    keys: keysOf(record.requestPayload),
+    keys: keysIn(record.requestPayload),
     payload: record.requestPayload,
     failedAt: Number.isNaN(timestamp) ? sentAt : timestamp,
   };
 }
 
+const CONDITIONS = {
+  queue: 'GivenUpByQueue',
+  eventbridge: 'GivenUpByEventBridge',
+  topic: 'GivenUpByTopic',
+} as const;
+
+/** What a way to process-upload gave up: why, only the function's log tells, if it ran at all. */
+const givenUp = ({ way, keys, event }: UndeliveredUpload, mover: string, sentAt: number): FailureRecord => ({
+  kind: 'failure',
+  functionArn: mover,
+  functionName: mover,
+  condition: CONDITIONS[way],
+  errorType: undefined,
+  errorMessage: undefined,
+  permanent: false,
+  keys,
+  payload: event,
+  failedAt: sentAt,
+});
+
+/** A stream's records are not in the record: where they are, until they expire. */
+const placeOf = ({ records, streamArn, shardId, first, last }: StreamFailure): string =>
+  `it tells only where ${records} records of a stream are (${streamArn}, ${shardId}, ${first} to ${last})`;
+
 /** `arn:aws:lambda:eu-west-1:123456789012:function:NAME:QUALIFIER` -> `NAME`; a bare name stays. */
 function nameOf(functionArn: string): string {
   const parts = functionArn.split(':');
   return parts[0] === 'arn' ? (parts[6] ?? functionArn) : (parts[0] ?? functionArn);
-}
-
-/** The keys in an S3 event; none where the event is of another kind. */
-function keysOf(payload: unknown): string[] {
-  const { Records: records } = fields(payload);
-  if (!Array.isArray(records)) return [];
-  return records.flatMap((record: unknown) => {
-    const key = text(fields(fields(fields(record).s3).object).key);
-    return key === undefined ? [] : [readableKey(key)];
-  });
-}
-
-function readableKey(encoded: string): string {
-  try {
-    return decodeKey(encoded);
-  } catch {
-    return encoded; // that may be the very reason why it failed
-  }
 }
 
 const fields = (value: unknown): Fields =>

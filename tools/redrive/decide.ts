@@ -3,6 +3,8 @@ import { readMessage } from '../failures/record';
 
 /** What is to be sent again. */
 export interface Selection {
+  /** Name of process-upload, which takes what its ways gave up. */
+  readonly mover: string;
   /** Only records of this function. @default all */
   readonly functionName?: string | undefined;
   /** Only records whose keys or error hold this text. @default all */
@@ -23,7 +25,7 @@ export const MOST_EVENT_BYTES = 1_048_576;
 
 /** What becomes of a message. */
 export function decide(message: Message, selection: Selection): Decision {
-  const failure = readMessage(message);
+  const failure = readMessage(message, selection.mover);
   if (failure.kind === 'foreign') return { do: 'skip', why: 'foreign' };
   const { functionName, match, includePermanent = false } = selection;
   if (functionName !== undefined && failure.functionName !== functionName)

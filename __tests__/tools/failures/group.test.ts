@@ -13,15 +13,19 @@ const at = (minute: number, options: FailureOptions = {}) =>
   message(awsRecord({ timestamp: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(), ...options }));
 
 const PLAIN = coloursFor({ write: () => true, isTTY: false });
-const report = (...messages: ReturnType<typeof message>[]) => failureReport(listFailures(messages), PLAIN);
+const report = (...messages: ReturnType<typeof message>[]) =>
+  failureReport(listFailures(messages, 'mover'), PLAIN);
 
 describe('listing failures', () => {
   it('groups by function, condition and error, newest first', () => {
-    const { groups } = listFailures([
-      at(1, { key: 'uploads/a' }),
-      at(5, { key: 'uploads/b', condition: 'EventAgeExceeded' }),
-      at(3, { key: 'uploads/c' }),
-    ]);
+    const { groups } = listFailures(
+      [
+        at(1, { key: 'uploads/a' }),
+        at(5, { key: 'uploads/b', condition: 'EventAgeExceeded' }),
+        at(3, { key: 'uploads/c' }),
+      ],
+      'mover',
+    );
 
     expect(groups).toMatchObject([
       { condition: 'EventAgeExceeded', records: 1, keys: ['uploads/b'] },
@@ -34,7 +38,9 @@ describe('listing failures', () => {
   });
 
   it('names an upload once, however many records it has', () => {
-    expect(listFailures([at(1), at(2)]).groups).toMatchObject([{ records: 2, keys: ['uploads/a.csv'] }]);
+    expect(listFailures([at(1), at(2)], 'mover').groups).toMatchObject([
+      { records: 2, keys: ['uploads/a.csv'] },
+    ]);
   });
 
   it('says of what trying again cannot mend that redrive leaves it alone', () => {

@@ -1,9 +1,11 @@
 import { combine, PermanentError, RetryableError } from '../../../handlers/process-upload/errors';
 import { readMessage } from '../../../tools/failures/record';
+import { s3Event } from '../../support/events';
 import { awsRecord, engineRecord, MOVER_ARN } from '../../support/failure-records';
+import { eventBridgeEvent, snsEvent, snsNotification } from '../../support/routes';
 
 const read = (body: unknown, sentAt = 7) =>
-  readMessage({ body: typeof body === 'string' ? body : JSON.stringify(body), sentAt });
+  readMessage({ body: typeof body === 'string' ? body : JSON.stringify(body), sentAt }, 'mover');
 
 describe('reading a message of the failure queue', () => {
   it('understands AWS’s record', () => {
@@ -77,6 +79,50 @@ describe('reading a message of the failure queue', () => {
     const payload = { Records: [{ s3: { object: { key: 'uploads/%E0%A4%A' } } }, null, { s3: 3 }] };
 
     expect(read(awsRecord({ payload }))).toMatchObject({ keys: ['uploads/%E0%A4%A'] });
+  });
+
+  it.each([
+    ['SNS', snsEvent(s3Event({ key: 'uploads/ä b' }))],
+    ['EventBridge', eventBridgeEvent({ key: 'uploads/ä b' })],
+  ])('knows the keys of an event that came by %s', (_, payload) => {
+    expect(read(awsRecord({ payload }))).toMatchObject({ kind: 'failure', keys: ['uploads/ä b'] });
+  });
+
+  it.each([
+    ['GivenUpByQueue', s3Event({ key: 'uploads/ä b' })],
+    ['GivenUpByEventBridge', eventBridgeEvent({ key: 'uploads/ä b' })],
+    ['GivenUpByTopic', snsNotification(s3Event({ key: 'uploads/ä b' }))],
+  ])('takes an event that the way itself left for a failure of the mover: %s', (condition, event) => {
+    expect(read(event)).toEqual({
+      kind: 'failure',
+      functionArn: 'mover',
+      functionName: 'mover',
+      condition,
+      errorType: undefined,
+      errorMessage: undefined,
+      permanent: false,
+      keys: ['uploads/ä b'],
+      payload: event,
+      failedAt: 7,
+    });
+  });
+
+  it('shows where the records of a stream are, which are not in the record', () => {
+    const place = {
+      streamArn: 'arn:of:stream',
+      shardId: 'shard-1',
+      startSequenceNumber: '10',
+      endSequenceNumber: '20',
+    };
+    const record = {
+      requestContext: { functionArn: MOVER_ARN },
+      KinesisBatchInfo: { ...place, batchSize: 3 },
+    };
+
+    expect(read(record)).toMatchObject({
+      kind: 'foreign',
+      why: 'it tells only where 3 records of a stream are (arn:of:stream, shard-1, 10 to 20)',
+    });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { redrive, type RedriveOptions, type World } from '../../../tools/redrive
 import { s3Event } from '../../support/events';
 import { awsRecord, engineRecord, MOVER_ARN } from '../../support/failure-records';
 import { FakeQueue } from '../../support/fake-queue';
+import { eventBridgeEvent, snsNotification } from '../../support/routes';
 
 function fake(queue = new FakeQueue()) {
   const sent: { functionArn: string; payload: unknown }[] = [];
@@ -20,8 +21,8 @@ function fake(queue = new FakeQueue()) {
     now: () => queue.now,
     ...overrides,
   });
-  const run = (options: RedriveOptions = {}, overrides: Partial<World> = {}) =>
-    redrive(world(overrides), options);
+  const run = (options: Partial<RedriveOptions> = {}, overrides: Partial<World> = {}) =>
+    redrive(world(overrides), { mover: 'mover', ...options });
   return { queue, sent, interrupt, run };
 }
 
@@ -39,6 +40,20 @@ describe('redrive', () => {
       { functionArn: `${MOVER_ARN}:$LATEST`, payload: s3Event({ key: 'uploads/a', etag: 'e', size: 1 }) },
       { functionArn: `${MOVER_ARN}:$LATEST`, payload: s3Event({ key: 'uploads/b', etag: 'e', size: 1 }) },
     ]);
+    expect(queue.bodies).toEqual([]);
+  });
+
+  it.each([
+    ['a queue', s3Event({ key: 'uploads/a' })],
+    ['EventBridge', eventBridgeEvent({ key: 'uploads/a' })],
+    ['SNS', snsNotification(s3Event({ key: 'uploads/a' }))],
+  ])('sends what %s gave up to the mover, as it was', async (_, event) => {
+    const { queue, sent, run } = fake();
+    queue.send(event);
+
+    await expect(run()).resolves.toEqual({ ...NOTHING, redriven: 1 });
+
+    expect(sent).toEqual([{ functionArn: 'mover', payload: event }]);
     expect(queue.bodies).toEqual([]);
   });
 
