@@ -35,6 +35,15 @@ export const health = z.strictObject({
       'A record that waits longer than this in the failure queue raises an alarm; less than failureRetentionDays.',
     unit: 'hours',
   }),
+  queueDepth: number(0, 10_000_000, 10_000, {
+    description: 'More messages than this in the upload queue or the job queue raise an alarm.',
+    unit: 'messages',
+  }),
+  waitingMinutes: number(1, 20_160, 60, {
+    description:
+      'An upload or a job that waits longer than this in its queue, or a stream that is read later, raises an alarm.',
+    unit: 'minutes',
+  }),
   asyncEventAgePercent: number(1, 99, 50, {
     description:
       'Events that wait for more than this share of processUpload.maximumEventAgeSeconds raise an alarm.',

@@ -4,6 +4,7 @@ import type { FailureQueue } from '../constructs/failure-queue';
 import { Health } from '../constructs/health';
 import type { NodeFunction } from '../constructs/node-function';
 import { metricsNamespace } from './metrics-namespace';
+import { watchSources } from './source-health';
 
 interface Parts {
   readonly failures: FailureQueue;
@@ -14,7 +15,7 @@ interface Parts {
 export function addHealth(scope: Construct, settings: Settings, { failures, processUpload }: Parts): void {
   const { namePrefix, sweep, health } = settings;
   const { timeoutSeconds, memorySizeMb, maximumEventAgeSeconds } = settings.processUpload;
-  new Health(scope, 'health', {
+  const watch = new Health(scope, 'health', {
     ...health,
     namePrefix,
     failures,
@@ -29,4 +30,5 @@ export function addHealth(scope: Construct, settings: Settings, { failures, proc
       maximumEventAgeSeconds,
     },
   });
+  watchSources(watch, settings);
 }

@@ -20,7 +20,9 @@ describe('docs/event-sources.md', () => {
 
   it('names settings that there are, and every group of a trigger', () => {
     const settings = describeSettings().map(({ path }) => path);
-    const named = code.filter((text) => /^(trigger|processUpload|upload(Queue|Rule|Topic)|jobs\.\w+)\b/u.test(text));
+    const named = code.filter((text) =>
+      /^(trigger|processUpload|upload(Queue|Rule|Topic)|jobs\.\w+)\b/u.test(text),
+    );
     const groups = settings.map((path) => path.split('.')[0]);
 
     expect(named.filter((name) => !settings.includes(name) && !groups.includes(name))).toEqual([]);
