@@ -1,0 +1,116 @@
+import { bucketsGone, fateOf, type JsonObject, type Plan, textOf, type ResourceChange } from './plan';
+import { settingName } from './names';
+
+/** Something that holds data and would lose some of it. */
+export interface Risk {
+  readonly resource: ResourceChange;
+  /** What happens to it. */
+  readonly what: string;
+  /** What that does to what it holds; goes on where `what` ends. */
+  readonly detail: string;
+}
+
+type Told = Omit<Risk, 'resource'>;
+
+/** What is lost when a thing of a type is destroyed. */
+const HOLDERS: Readonly<Record<string, string>> = {
+  aws_cloudwatch_log_group: 'its log lines',
+  aws_dynamodb_table: 'its items',
+  aws_efs_file_system: 'its files',
+  aws_kinesis_stream: 'its records',
+  aws_kms_key: 'whatever it has encrypted, once its waiting period is over',
+  aws_s3_bucket: 'its objects, with all versions',
+  aws_sqs_queue: 'the messages that wait in it',
+};
+
+/** Settings whose smaller value deletes what is older. */
+const RETENTION: Readonly<Record<string, string>> = {
+  aws_cloudwatch_log_group: 'retention_in_days',
+  aws_kinesis_stream: 'retention_period',
+  aws_sqs_queue: 'message_retention_seconds',
+};
+
+/** What holds data and is replaced, destroyed, or told to keep less, in the plan's order. */
+export function dataAtRisk(plan: Plan): Risk[] {
+  const gone = bucketsGone(plan);
+  return (plan.resource_changes ?? []).flatMap((resource) =>
+    [destroyed(resource), keptForLess(resource), unversioned(resource, gone), expiring(resource)]
+      .filter((risk) => risk !== undefined)
+      .map((risk) => ({ resource, ...risk })),
+  );
+}
+
+function destroyed(resource: ResourceChange): Told | undefined {
+  const lost = HOLDERS[resource.type];
+  const fate = fateOf(resource);
+  if (lost === undefined || (fate !== 'destroyed' && fate !== 'replaced')) return undefined;
+  const emptyOnly =
+    resource.type === 'aws_s3_bucket' && resource.change.before?.force_destroy !== true
+      ? '; AWS refuses as long as it holds any (force_destroy is false)'
+      : '';
+  return { what: `will be ${fate}`, detail: `${reason(resource)} and loses ${lost}${emptyOnly}` };
+}
+
+/** Which setting forces a replacement. */
+export function reason({ change }: ResourceChange): string {
+  const forced = [...new Set((change.replace_paths ?? []).map(settingName))].join(', ');
+  return forced === '' ? '' : ` because ${forced} changes`;
+}
+
+function keptForLess(resource: ResourceChange): Told | undefined {
+  const name = RETENTION[resource.type];
+  if (name === undefined || fateOf(resource) !== 'updated') return undefined;
+  // 0 is CloudWatch's and Terraform's way to say: for ever.
+  const [was, is] = [resource.change.before, resource.change.after].map(
+    (side) => numberIn(side, name) || Infinity,
+  );
+  if (was === undefined || is === undefined || is >= was) return undefined;
+  const days = (value: number): string => (Number.isFinite(value) ? duration(value, name) : 'for ever');
+  return {
+    what: 'keeps data for less time',
+    detail: ` (${days(was)} → ${days(is)}): what is older is deleted`,
+  };
+}
+
+const duration = (value: number, name: string): string => {
+  const amount =
+    name === 'message_retention_seconds' ? value / 86_400 : name === 'retention_period' ? value / 24 : value;
+  return `${Number(amount.toFixed(2))} days`;
+};
+
+const numberIn = (attributes: JsonObject | null, name: string): number => Number(attributes?.[name] ?? 0);
+
+function unversioned(resource: ResourceChange, gone: ReadonlySet<string>): Told | undefined {
+  if (resource.type !== 'aws_s3_bucket_versioning') return undefined;
+  const enabled = (attributes: JsonObject | null): boolean =>
+    JSON.stringify(attributes).includes('"Enabled"');
+  const { before, after } = resource.change;
+  if (!enabled(before) || enabled(after) || gone.has(textOf(before?.bucket))) return undefined;
+  return { what: 'ends', detail: ': what is replaced or deleted from then on is gone' };
+}
+
+/** A rule that ends objects where there was none, or ends them sooner. */
+function expiring(resource: ResourceChange): Told | undefined {
+  if (resource.type !== 'aws_s3_bucket_lifecycle_configuration') return undefined;
+  const { before, after } = resource.change;
+  const [was, is] = [expirations(before), expirations(after)];
+  const sooner = [...is].filter(([id, days]) => days < (was.get(id) ?? Infinity));
+  if (sooner.length === 0 || before === null) return undefined;
+  const rules = sooner.map(([id, days]) => `rule ${id}: after ${days} days`).join('; ');
+  return { what: 'deletes objects or older versions sooner', detail: ` (${rules})` };
+}
+
+/** By rule and kind, in days. */
+function expirations(attributes: JsonObject | null): Map<string, number> {
+  const found = new Map<string, number>();
+  const rules = (attributes?.rule ?? []) as readonly JsonObject[];
+  for (const { id, status, expiration, noncurrent_version_expiration: older } of rules) {
+    if (status !== 'Enabled') continue;
+    const [current] = (expiration ?? []) as readonly JsonObject[];
+    const [noncurrent] = (older ?? []) as readonly JsonObject[];
+    if (numberIn(current ?? null, 'days') > 0) found.set(textOf(id), numberIn(current ?? null, 'days'));
+    const olderDays = numberIn(noncurrent ?? null, 'noncurrent_days');
+    if (olderDays > 0) found.set(`${textOf(id)} (older versions)`, olderDays);
+  }
+  return found;
+}

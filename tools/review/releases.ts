@@ -1,0 +1,59 @@
+import { describe } from './names';
+import { changedResources, fateOf, type JsonObject, type Plan, textOf } from './plan';
+
+/** Code that changes, function by function: the hash of the package before and after. */
+export function codeChanges(plan: Plan): string[] {
+  return changedResources(plan).flatMap((resource) => {
+    if (resource.type !== 'aws_lambda_function' || fateOf(resource) === 'created') return [];
+    const { before, after, after_unknown: unknown = {} } = resource.change;
+    if (fateOf(resource) === 'destroyed') return [];
+    const [was, is] = [hash(before), unknown.source_code_hash === true ? 'known after apply' : hash(after)];
+    return was === is ? [] : [`\`${describe(resource).name}\` \`${was}\` → \`${is}\``];
+  });
+}
+
+/** Enough of a base64 hash to tell two apart. */
+const hash = (attributes: JsonObject | null): string =>
+  (textOf(attributes?.source_code_hash) || 'none').slice(0, 12);
+
+/** Aliases that are moved or weighted: what answers from then on. */
+export function releases(plan: Plan): string[] {
+  return changedResources(plan).flatMap((resource) => {
+    const { type, change } = resource;
+    const { before, after, after_unknown: unknown = {} } = change;
+    if (type !== 'aws_lambda_alias' || before === null || after === null) return [];
+    const [was, is] = [routing(before), routing(after, unknown)];
+    if (was === is) return [];
+    const name = textOf(before.function_name).replace(/^arn:.*:function:/u, '');
+    return [`\`${name}:${textOf(before.name)}\`: ${was} → ${is}${kind(before, after, unknown)}`];
+  });
+}
+
+/** `version 4`, or `version 4 (90 %) and version 5 (10 %)`. */
+function routing(alias: JsonObject, unknown: JsonObject = {}): string {
+  const main =
+    unknown.function_version === true
+      ? 'the version that this publishes'
+      : `version ${textOf(alias.function_version)}`;
+  const weights = weightsOf(alias);
+  if (weights.length === 0) return main;
+  const rest = weights.reduce((sum, [, weight]) => sum - weight, 1);
+  const others = weights.map(([version, weight]) => `version ${version} (${percent(weight)})`);
+  return [`${main} (${percent(rest)})`, ...others].join(' and ');
+}
+
+function weightsOf(alias: JsonObject): (readonly [string, number])[] {
+  const [config] = (alias.routing_config ?? []) as readonly JsonObject[];
+  const weights = (config?.additional_version_weights ?? {}) as Readonly<Record<string, number>>;
+  return Object.entries(weights);
+}
+
+const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
+
+/** A lower version number is one that ran before. */
+function kind(before: JsonObject, after: JsonObject, unknown: JsonObject): string {
+  if (weightsOf(after).length > 0) return ' (canary)';
+  if (unknown.function_version === true) return ' (release)';
+  const [was, is] = [Number(before.function_version), Number(after.function_version)];
+  return is < was ? ' (rollback)' : is > was ? ' (release)' : '';
+}
