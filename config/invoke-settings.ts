@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { about, logLevelOf, number } from './about';
+import { releaseOf } from './release-settings';
 
 /** What the two functions of the caller/invoked pair have in common. */
 const functionOf = (name: string, timeoutSeconds: number) => ({
@@ -25,6 +26,7 @@ const functionOf = (name: string, timeoutSeconds: number) => ({
     description: `How long Lambda keeps an asynchronous call of ${name} that waits for a free execution or a retry.`,
     unit: 'seconds',
   }),
+  release: releaseOf(name).prefault({}),
 });
 
 /** The function that calls the other. Its time should exceed the callee's, or it never learns how a slow call ended. */

@@ -4,6 +4,7 @@ import { health } from './health-settings';
 import { caller, endpoint, invoked, vpc } from './invoke-settings';
 import { jobs, refuseJobs } from './job-settings';
 import { isLoopbackUrl } from './loopback';
+import { codeSigning, encryption, layers, releaseOf } from './release-settings';
 import { state } from './state-settings';
 import { sweep } from './sweep-settings';
 import { refuseTrigger, trigger, uploadQueue, uploadRule, uploadTopic } from './trigger-settings';
@@ -46,6 +47,8 @@ const functionDefaults = z.strictObject({
       allowed: `one of ${LOG_RETENTION_DAYS.join(', ')}`,
     },
   ),
+  layers,
+  codeSigning: codeSigning.optional(),
   tracing: about(z.boolean().default(false), {
     description: 'Traces every function with X-Ray, which is billed by trace.',
     allowed: 'true or false',
@@ -81,6 +84,7 @@ const processUpload = z.strictObject({
     unit: 'seconds',
     allowed: range(60, 21_600),
   }),
+  release: releaseOf('process-upload').prefault({}),
 });
 
 const bucket = z.strictObject({
@@ -189,6 +193,7 @@ export const settingsSchema = z
       unit: 'days',
       allowed: range(1, 14),
     }),
+    encryption: encryption.prefault({}),
     functions: functionDefaults.prefault({}),
     processUpload: processUpload.prefault({}),
     caller: caller.prefault({}),

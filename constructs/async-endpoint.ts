@@ -6,6 +6,7 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { Annotations, TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { definitionHash } from './definition-hash';
+import type { EncryptionKey } from './encryption-key';
 import { JobsApi } from './jobs-api';
 import type { NodeFunction } from './node-function';
 import { ServiceRole } from './service-role';
@@ -32,6 +33,8 @@ export interface AsyncEndpointProps {
   readonly throttlingBurstLimit: number;
   /** How long access logs are kept, in days; one of the periods CloudWatch Logs accepts. */
   readonly logRetentionDays: number;
+  /** Encrypts the access logs. @default CloudWatch's own key */
+  readonly encryptionKey?: EncryptionKey;
 }
 
 /** A line a request. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html */
@@ -80,7 +83,7 @@ export class AsyncEndpoint extends Construct {
     const definition = new JobsApi(this, 'definition', {
       name,
       description: `Jobs for ${handler.node.id}`,
-      invokeArn: handler.function.invokeArn,
+      invokeArn: handler.invokeArn,
       roleArn: role.role.arn,
       authorization: authorization === 'iam' ? 'AWS_IAM' : 'NONE',
       requestSchema: props.requestSchema,
@@ -102,6 +105,7 @@ export class AsyncEndpoint extends Construct {
     const logs = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/apigateway/${props.name}`,
       retentionInDays: props.logRetentionDays,
+      kmsKeyId: props.encryptionKey?.key.arn,
     });
     const stage = new ApiGatewayStage(this, 'stage', {
       restApiId: this.api.id,

@@ -1,4 +1,4 @@
-import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
+import { permitInvoke } from './invoke-permission';
 import type { NodeFunction } from './node-function';
 import type { UploadBucket } from './upload-bucket';
 import { uploadFilter, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
@@ -6,19 +6,10 @@ import { uploadFilter, uploadSource, type UploadNotification, type UploadTrigger
 /** S3 -> function, asynchronously: nothing lies between that could fail or cost. */
 export class DirectTrigger implements UploadTrigger {
   bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification {
-    const { service, sourceArn, sourceAccount } = uploadSource(uploads);
-    // In the bucket's own scope: its address is older than the other triggers.
-    const permission = new LambdaPermission(uploads, 'permission', {
-      statementId: 'AllowExecutionFromS3',
-      action: 'lambda:InvokeFunction',
-      functionName: handler.function.functionName,
-      principal: service,
-      sourceArn,
-      sourceAccount,
-    });
     return {
-      target: { lambdaFunction: [{ lambdaFunctionArn: handler.function.arn, ...uploadFilter(uploads) }] },
-      dependsOn: [permission],
+      target: { lambdaFunction: [{ lambdaFunctionArn: handler.arn, ...uploadFilter(uploads) }] },
+      // In the bucket's own scope: its address is older than the other triggers.
+      dependsOn: permitInvoke(uploads, handler, 'AllowExecutionFromS3', uploadSource(uploads)),
     };
   }
 }

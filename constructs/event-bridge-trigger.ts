@@ -1,9 +1,9 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
-import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { Construct } from 'constructs';
 import { DeploymentTarget } from './deployment-target';
 import type { FailureQueue } from './failure-queue';
+import { permitInvoke } from './invoke-permission';
 import type { NodeFunction } from './node-function';
 import type { UploadBucket } from './upload-bucket';
 import { uploadEventPattern, type UploadEventFilter } from './upload-event-pattern';
@@ -58,20 +58,13 @@ export class EventBridgeTrigger extends Construct implements UploadTrigger {
       sourceAccount: DeploymentTarget.of(this).accountId,
     };
     failures.acceptFrom('AcceptUndeliveredUploads', source);
-    const permission = new LambdaPermission(this, 'permission', {
-      statementId: 'AllowExecutionFromEventBridge',
-      action: 'lambda:InvokeFunction',
-      functionName: handler.function.functionName,
-      principal: source.service,
-      sourceArn: source.sourceArn,
-      sourceAccount: source.sourceAccount,
-    });
+    const permissions = permitInvoke(this, handler, 'AllowExecutionFromEventBridge', source);
     const target = new CloudwatchEventTarget(this, 'target', {
       rule: rule.name,
-      arn: handler.function.arn,
+      arn: handler.arn,
       retryPolicy: { maximumRetryAttempts, maximumEventAgeInSeconds: maximumEventAgeSeconds },
       deadLetterConfig: { arn: failures.queue.arn },
-      dependsOn: [permission, ...handler.ready],
+      dependsOn: [...permissions, ...handler.ready],
     });
     return { target: { eventbridge: true }, dependsOn: [target] };
   }

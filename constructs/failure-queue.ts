@@ -2,6 +2,7 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DeploymentTarget } from './deployment-target';
+import { queueEncryption, type EncryptionKey } from './encryption-key';
 import type { Grantee } from './grantee';
 import { denyInsecureTransport, policyDocument, type PolicyStatement } from './policy';
 import { acceptFrom, type ServiceSource } from './service-source';
@@ -20,19 +21,23 @@ export interface FailureQueueProps {
    * @default false
    */
   readonly fifo?: boolean;
+  /** Encrypts the records. @default SQS's own key */
+  readonly encryptionKey?: EncryptionKey;
 }
 
 /** Where an asynchronous event ends after its last attempt: an encrypted queue that speaks only TLS. */
 export class FailureQueue extends Construct {
   readonly queue: SqsQueue;
   private readonly arn: string;
+  private readonly encryptionKey: EncryptionKey | undefined;
   private readonly policy: PolicyStatement[] = [];
   private readonly senders = new Map<Grantee, ITerraformDependable>();
 
   constructor(scope: Construct, id: string, props: FailureQueueProps) {
     super(scope, id);
-    const { retentionDays = 14, fifo = false } = props;
+    const { retentionDays = 14, fifo = false, encryptionKey } = props;
     const queueName = fifo ? `${props.queueName}.fifo` : props.queueName;
+    this.encryptionKey = encryptionKey;
     requireInteger(retentionDays, { property: 'FailureQueue.retentionDays', minimum: 1, maximum: 14 });
 
     // The policy stands on the queue itself: as a resource of its own it takes the provider 25 s more. It cannot
@@ -44,7 +49,7 @@ export class FailureQueue extends Construct {
       name: queueName,
       fifoQueue: fifo ? true : undefined,
       messageRetentionSeconds: retentionDays * SECONDS_PER_DAY,
-      sqsManagedSseEnabled: true,
+      ...queueEncryption(encryptionKey),
       policy: policyDocument(this.policy),
     });
   }
@@ -54,6 +59,7 @@ export class FailureQueue extends Construct {
    * @returns what must exist before it does
    */
   grantSend(grantee: Grantee): ITerraformDependable {
+    this.encryptionKey?.grantUse(grantee);
     const granted =
       this.senders.get(grantee) ??
       grantee.allow('send-failures', [

@@ -43,7 +43,7 @@ export class JobSchedule extends Construct {
       scheduleExpressionTimezone: props.timeZone ?? 'UTC',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
-        arn: handler.function.arn,
+        arn: handler.arn,
         roleArn: role.role.arn,
         input: JSON.stringify(props.input ?? {}),
         retryPolicy: { maximumRetryAttempts, maximumEventAgeInSeconds: maximumEventAgeSeconds },

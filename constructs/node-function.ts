@@ -5,9 +5,12 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { Annotations, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { asyncInvokeConfig, type AsyncInvokeProps } from './async-invoke';
+import type { EncryptionKey } from './encryption-key';
 import type { FailureQueue } from './failure-queue';
 import { functionCode, type FunctionCodeSource } from './function-code';
 import type { Grantee } from './grantee';
+import { LiveAlias, type ReleaseProps } from './live-alias';
 import { policyDocument, type PolicyStatement } from './policy';
 import { requireInteger } from './validate';
 import { VpcAttachment, type VpcAttachmentProps } from './vpc-attachment';
@@ -46,14 +49,14 @@ export interface NodeFunctionProps {
   readonly vpc?: VpcAttachmentProps;
   /** Traces it with X-Ray. @default false */
   readonly tracing?: boolean;
-}
-
-/** What happens to an asynchronous event that fails. */
-export interface AsyncInvokeProps {
-  /** How often a failed event is tried again. 0–2. @default 2 */
-  readonly maximumRetryAttempts?: number;
-  /** How long an event may wait for a free execution or a retry, in seconds. 60–21,600. @default 21600 */
-  readonly maximumEventAgeSeconds?: number;
+  /** Publishes a version with every deployment, and is called by its alias `live`. @default the code as it is */
+  readonly release?: ReleaseProps;
+  /** ARNs of layer versions, extensions among them; 5 at most. @default none */
+  readonly layers?: readonly string[];
+  /** Who must have signed the package. @default nobody */
+  readonly codeSigningConfigArn?: string;
+  /** Encrypts log lines and environment variables. @default AWS's own keys */
+  readonly encryptionKey?: EncryptionKey;
 }
 
 const TRUST_LAMBDA = policyDocument([
@@ -82,12 +85,15 @@ export class NodeFunction extends Construct implements Grantee {
   /** Where it is in the VPC, if it runs in one. */
   readonly vpc: VpcAttachment | undefined;
   private readonly environment: Record<string, string>;
+  /** The alias that it is called by, if its versions are released. */
+  readonly live: LiveAlias | undefined;
   private readonly prerequisites: ITerraformDependable[] = [];
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
     validate(props);
     const { functionName, reservedConcurrentExecutions, logLevel = 'INFO' } = props;
+    const { encryptionKey, layers = [], release } = props;
     this.environment = { ...props.environment, LOG_LEVEL: logLevel };
     if (reservedConcurrentExecutions === 0) {
       Annotations.of(this).addWarning(
@@ -98,6 +104,7 @@ export class NodeFunction extends Construct implements Grantee {
     this.logGroup = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: props.logRetentionDays,
+      kmsKeyId: encryptionKey?.key.arn,
     });
     this.role = new IamRole(this, 'role', {
       name: functionName,
@@ -114,6 +121,7 @@ export class NodeFunction extends Construct implements Grantee {
     this.vpc = props.vpc && new VpcAttachment(this, 'vpc', { ...props.vpc, functionName });
     const attach = this.vpc ? [this.allow('attach-to-vpc', this.vpc.permissions)] : [];
     const trace = props.tracing === true ? [this.allow('trace', [TRACE])] : [];
+    const useKey = encryptionKey ? [encryptionKey.grantUse(this)] : [];
     const code = functionCode(this, 'code', props.code);
     this.function = new LambdaFunction(this, 'function', {
       functionName,
@@ -138,8 +146,14 @@ export class NodeFunction extends Construct implements Grantee {
         logGroup: this.logGroup.name,
       },
       tracingConfig: props.tracing === true ? { mode: 'Active' } : undefined,
-      dependsOn: [writeLogs, ...attach, ...trace], // Lambda checks that it may attach when the function is made
+      publish: release && true,
+      layers: layers.length > 0 ? [...layers] : undefined,
+      codeSigningConfigArn: props.codeSigningConfigArn,
+      kmsKeyArn: encryptionKey?.key.arn,
+      // Lambda checks that it may attach when the function is made.
+      dependsOn: [writeLogs, ...attach, ...trace, ...useKey],
     });
+    this.live = release && new LiveAlias(this, 'live', { ...release, function: this.function });
   }
 
   allow(id: string, statements: readonly PolicyStatement[]): ITerraformDependable {
@@ -167,14 +181,14 @@ export class NodeFunction extends Construct implements Grantee {
    * construct's id: `invoked` -> `INVOKED_FUNCTION_NAME`.
    */
   grantInvoke(grantee: Grantee): void {
-    // The unqualified ARN matches calls without a version or alias, and no others: with an alias, name the alias's
-    // ARN here. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+    // The unqualified ARN matches calls without a version or alias, and no others; the alias's those of the alias.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
     grantee.allow(`invoke-${this.node.id}`, [
-      { sid: 'Invoke', actions: ['lambda:InvokeFunction'], resources: [this.function.arn] },
+      { sid: 'Invoke', actions: ['lambda:InvokeFunction'], resources: [this.arn] },
     ]);
     const name = this.node.id.toUpperCase().replaceAll('-', '_');
     // By reference, so that this function is there before whoever calls it.
-    grantee.addEnvironment?.(`${name}_FUNCTION_NAME`, this.function.functionName);
+    grantee.addEnvironment?.(`${name}_FUNCTION_NAME`, this.live?.qualifiedName ?? this.function.functionName);
     if (grantee instanceof NodeFunction) grantee.vpc?.requireLambdaEndpoint();
   }
 
@@ -187,25 +201,32 @@ export class NodeFunction extends Construct implements Grantee {
 
   /** Sends what fails for good to `queue`, with the permission that needs. */
   onFailure(queue: FailureQueue, props: AsyncInvokeProps = {}): void {
-    const { maximumRetryAttempts = 2, maximumEventAgeSeconds = 21_600 } = props;
-    requireInteger(maximumRetryAttempts, {
-      property: 'onFailure.maximumRetryAttempts',
-      minimum: 0,
-      maximum: 2,
-    });
-    requireInteger(maximumEventAgeSeconds, {
-      property: 'onFailure.maximumEventAgeSeconds',
-      minimum: 60,
-      maximum: 21_600,
-    });
-    const config = new LambdaFunctionEventInvokeConfig(this, 'async', {
+    const config = asyncInvokeConfig(props, {
       functionName: this.function.functionName,
-      maximumRetryAttempts,
-      maximumEventAgeInSeconds: maximumEventAgeSeconds,
       destinationConfig: { onFailure: { destination: queue.queue.arn } },
       dependsOn: [queue.grantSend(this)], // Lambda checks the permission when the destination is set
     });
-    this.prerequisites.push(config);
+    // It belongs to what is invoked: the function's has no effect on the alias, and is there while events still come
+    // to the function.
+    this.prerequisites.push(new LambdaFunctionEventInvokeConfig(this, 'async', config));
+    if (this.qualifier === undefined) return;
+    const ofAlias = { ...config, qualifier: this.qualifier };
+    this.prerequisites.push(new LambdaFunctionEventInvokeConfig(this, 'live-async', ofAlias));
+  }
+
+  /** What it is invoked by: its alias, or else itself. */
+  get arn(): string {
+    return this.live?.alias.arn ?? this.function.arn;
+  }
+
+  /** What API Gateway calls it by. */
+  get invokeArn(): string {
+    return this.live?.alias.invokeArn ?? this.function.invokeArn;
+  }
+
+  /** What permissions and configurations of its invocation name; undefined where it has no alias. */
+  get qualifier(): string | undefined {
+    return this.live?.alias.name;
   }
 
   /** What must exist before the first event arrives: every permission, and where failures go. */
@@ -214,13 +235,10 @@ export class NodeFunction extends Construct implements Grantee {
   }
 }
 
-function validate(props: NodeFunctionProps): void {
-  requireInteger(props.memorySizeMb, {
-    property: 'NodeFunction.memorySizeMb',
-    minimum: 128,
-    maximum: 10_240,
-  });
-  requireInteger(props.timeoutSeconds, { property: 'NodeFunction.timeoutSeconds', minimum: 1, maximum: 900 });
+function validate({ layers, memorySizeMb, timeoutSeconds, ...props }: NodeFunctionProps): void {
+  requireInteger(layers?.length, { property: 'NodeFunction.layers.length', minimum: 0, maximum: 5 });
+  requireInteger(memorySizeMb, { property: 'NodeFunction.memorySizeMb', minimum: 128, maximum: 10_240 });
+  requireInteger(timeoutSeconds, { property: 'NodeFunction.timeoutSeconds', minimum: 1, maximum: 900 });
   requireInteger(props.reservedConcurrentExecutions, {
     property: 'NodeFunction.reservedConcurrentExecutions',
     minimum: 0,

@@ -5,12 +5,12 @@ export interface PolicyStatement {
   /** @default 'Allow' */
   readonly effect?: 'Allow' | 'Deny';
   /** Who it is about; only in the policy of a resource. */
-  readonly principal?: '*' | { readonly Service: string } | { readonly AWS: string };
+  readonly principal?: '*' | Readonly<Record<string, string | readonly string[]>>;
   /** e.g. `s3:GetObject`. */
   readonly actions: readonly string[];
   /** ARNs, never `*` alone. Left out only where a role says who may assume it. */
   readonly resources?: readonly string[];
-  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /**

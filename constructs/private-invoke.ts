@@ -49,7 +49,7 @@ export class PrivateInvoke extends Construct {
     this.allow('lambda', caller, {
       sid: 'Invoke',
       actions: ['lambda:InvokeFunction'],
-      resources: [callee.function.arn],
+      resources: [callee.arn],
     });
     attachmentOf(caller).hasLambdaEndpoint();
   }

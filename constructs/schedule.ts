@@ -1,7 +1,7 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
-import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { Construct } from 'constructs';
+import { permitInvoke } from './invoke-permission';
 import type { NodeFunction } from './node-function';
 import { requireInteger } from './validate';
 
@@ -29,17 +29,14 @@ export class Schedule extends Construct {
       description: props.description,
       scheduleExpression: everyMinutes === 1 ? 'rate(1 minute)' : `rate(${everyMinutes} minutes)`,
     });
-    const permission = new LambdaPermission(this, 'permission', {
-      statementId: 'AllowExecutionFromEventBridge',
-      action: 'lambda:InvokeFunction',
-      functionName: handler.function.functionName,
-      principal: 'events.amazonaws.com',
+    const permissions = permitInvoke(this, handler, 'AllowExecutionFromEventBridge', {
+      service: 'events.amazonaws.com',
       sourceArn: rule.arn, // names the account: no other's rule can have it
     });
     new CloudwatchEventTarget(this, 'target', {
       rule: rule.name,
-      arn: handler.function.arn,
-      dependsOn: [permission, ...handler.ready],
+      arn: handler.arn,
+      dependsOn: [...permissions, ...handler.ready],
     });
   }
 }

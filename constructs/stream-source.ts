@@ -50,7 +50,7 @@ export class StreamSource extends Construct {
     const read = handler.allow(`read-${id}`, READ[service](streamArn));
     new LambdaEventSourceMapping(this, 'mapping', {
       eventSourceArn: streamArn,
-      functionName: handler.function.arn,
+      functionName: handler.arn,
       batchSize,
       maximumBatchingWindowInSeconds: maximumBatchingWindowSeconds,
       parallelizationFactor,

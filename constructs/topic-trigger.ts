@@ -1,9 +1,10 @@
-import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Construct } from 'constructs';
 import { DeploymentTarget } from './deployment-target';
+import type { EncryptionKey } from './encryption-key';
 import type { FailureQueue } from './failure-queue';
+import { permitInvoke } from './invoke-permission';
 import type { NodeFunction } from './node-function';
 import { denyInsecureTransport, policyDocument } from './policy';
 import { acceptFrom } from './service-source';
@@ -22,13 +23,15 @@ export interface TopicTriggerProps {
   readonly topicName: string;
   /** Where a notification goes that Lambda does not take. */
   readonly failures: FailureQueue;
+  /** Encrypts the notifications. @default not encrypted by KMS: S3 cannot publish under the key that AWS manages */
+  readonly encryptionKey?: EncryptionKey;
   /** By a name that is part of the subscription's address. @default nobody else */
   readonly subscribers?: Readonly<Record<string, Subscriber>>;
 }
 
 /**
- * S3 -> SNS -> function, asynchronously, and whoever else subscribes. Not encrypted by KMS: S3 cannot publish to a topic
- * under the key that AWS manages. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html
+ * S3 -> SNS -> function, asynchronously, and whoever else subscribes.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html
  */
 export class TopicTrigger extends Construct implements UploadTrigger {
   readonly topic: SnsTopic;
@@ -40,11 +43,14 @@ export class TopicTrigger extends Construct implements UploadTrigger {
     private readonly props: TopicTriggerProps,
   ) {
     super(scope, id);
-    const { topicName, subscribers = {} } = props;
+    const { topicName, encryptionKey, subscribers = {} } = props;
     // Put together as the queues' are: the policy stands on the topic itself.
     const { partition, region, accountId } = DeploymentTarget.of(this);
     this.arn = `arn:${partition}:sns:${region}:${accountId}:${topicName}`;
-    this.topic = new SnsTopic(this, 'topic', { name: topicName });
+    this.topic = new SnsTopic(this, 'topic', {
+      name: topicName,
+      kmsMasterKeyId: encryptionKey?.key.arn,
+    });
     for (const [name, { protocol, endpoint }] of Object.entries(subscribers)) {
       new SnsTopicSubscription(this, `subscriber-${name}`, { topicArn: this.topic.arn, protocol, endpoint });
     }
@@ -58,19 +64,13 @@ export class TopicTrigger extends Construct implements UploadTrigger {
     ]);
     const source = { service: 'sns.amazonaws.com', sourceArn: this.topic.arn };
     failures.acceptFrom('AcceptUndeliveredUploads', source);
-    const permission = new LambdaPermission(this, 'permission', {
-      statementId: 'AllowExecutionFromSns',
-      action: 'lambda:InvokeFunction',
-      functionName: handler.function.functionName,
-      principal: source.service,
-      sourceArn: source.sourceArn, // names the account: no other's topic can have it
-    });
+    const permissions = permitInvoke(this, handler, 'AllowExecutionFromSns', source);
     const subscription = new SnsTopicSubscription(this, 'subscription', {
       topicArn: this.topic.arn,
       protocol: 'lambda',
-      endpoint: handler.function.arn,
+      endpoint: handler.arn,
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn }),
-      dependsOn: [permission, ...handler.ready],
+      dependsOn: [...permissions, ...handler.ready],
     });
     return {
       target: { topic: [{ topicArn: this.topic.arn, ...uploadFilter(uploads) }] },

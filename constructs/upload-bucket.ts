@@ -9,6 +9,7 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Construct } from 'constructs';
 import { lifecycleRules, type LifecycleProps } from './bucket-lifecycle';
 import { DirectTrigger } from './direct-trigger';
+import type { EncryptionKey } from './encryption-key';
 import type { Grantee } from './grantee';
 import type { NodeFunction } from './node-function';
 import { denyInsecureTransport, policyDocument, type PolicyStatement } from './policy';
@@ -25,17 +26,21 @@ export interface UploadBucketProps extends LifecycleProps {
   readonly versioning?: boolean;
   /** Lets a destroy delete the bucket with everything in it. @default false */
   readonly forceDestroy?: boolean;
+  /** Encrypts every object. @default S3's own key */
+  readonly encryptionKey?: EncryptionKey;
 }
 
 /** A private, encrypted, TLS-only bucket whose uploads start a function that moves them. */
 export class UploadBucket extends Construct {
   readonly bucket: S3Bucket;
   readonly prefixes: PrefixPair;
+  private readonly encryptionKey: EncryptionKey | undefined;
 
   constructor(scope: Construct, id: string, props: UploadBucketProps) {
     super(scope, id);
     refuseLoop(props.prefixes);
     this.prefixes = props.prefixes;
+    this.encryptionKey = props.encryptionKey;
     this.bucket = new S3Bucket(this, 'bucket', {
       bucket: props.name,
       bucketPrefix: props.name === undefined ? props.namePrefix : undefined,
@@ -56,7 +61,7 @@ export class UploadBucket extends Construct {
     });
     new S3BucketServerSideEncryptionConfigurationA(this, 'encryption', {
       bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+      rule: [encryptionRule(props.encryptionKey)],
     });
     const versioning = new S3BucketVersioningA(this, 'versioning', {
       bucket,
@@ -76,6 +81,7 @@ export class UploadBucket extends Construct {
 
   /** Lets `grantee` move objects from the upload prefix to the processed prefix, and nothing more. */
   grantMove(grantee: Grantee): void {
+    this.encryptionKey?.grantUse(grantee);
     grantee.allow('move-uploads', this.moveStatements());
   }
 
@@ -142,3 +148,15 @@ export class UploadBucket extends Construct {
     });
   }
 }
+
+/** A bucket key saves a request to KMS for nearly every object. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html */
+const encryptionRule = (encryptionKey: EncryptionKey | undefined) =>
+  encryptionKey === undefined
+    ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }
+    : {
+        applyServerSideEncryptionByDefault: {
+          sseAlgorithm: 'aws:kms',
+          kmsMasterKeyId: encryptionKey.key.arn,
+        },
+        bucketKeyEnabled: true,
+      };

@@ -3,6 +3,7 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DeploymentTarget } from './deployment-target';
+import { queueEncryption, type EncryptionKey } from './encryption-key';
 import type { FailureQueue } from './failure-queue';
 import type { Grantee } from './grantee';
 import type { NodeFunction } from './node-function';
@@ -36,6 +37,8 @@ export interface WorkQueueProps extends WorkQueueLimits {
   readonly fifo?: boolean;
   /** Where a message goes after its last attempt. */
   readonly failures: FailureQueue;
+  /** Encrypts the messages; whoever sends must be allowed to use it. @default SQS's own key */
+  readonly encryptionKey?: EncryptionKey;
 }
 
 /** An encrypted queue that speaks only TLS, whose messages a function works off; the failed ones alone come back. */
@@ -43,14 +46,16 @@ export class WorkQueue extends Construct {
   readonly queue: SqsQueue;
   private readonly arn: string;
   private readonly policy: PolicyStatement[] = [];
+  private readonly encryptionKey: EncryptionKey | undefined;
   private readonly limits: WorkQueueLimits;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const { failures, fifo = false, maxReceiveCount = 5, retentionDays = 4 } = props;
+    const { failures, encryptionKey, fifo = false, maxReceiveCount = 5, retentionDays = 4 } = props;
     const queueName = fifo ? `${props.queueName}.fifo` : props.queueName;
     requireWorkQueueLimits(props);
     this.limits = props;
+    this.encryptionKey = encryptionKey;
 
     // As with the failure queue: a policy of the queue's own, which cannot refer to the queue's ARN.
     const { partition, region, accountId } = DeploymentTarget.of(this);
@@ -61,7 +66,7 @@ export class WorkQueue extends Construct {
       ...(fifo && FIFO),
       messageRetentionSeconds: retentionDays * SECONDS_PER_DAY,
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn, maxReceiveCount }),
-      sqsManagedSseEnabled: true,
+      ...queueEncryption(encryptionKey),
       policy: policyDocument(this.policy),
     });
   }
@@ -74,6 +79,7 @@ export class WorkQueue extends Construct {
     // Long enough for Lambda to try a batch again while it is throttled, and to gather the next.
     this.queue.visibilityTimeoutSeconds =
       VISIBILITY_TIMES_TIMEOUT * timeoutInput + maximumBatchingWindowSeconds;
+    this.encryptionKey?.grantUse(handler);
     handler.allow(`receive-${this.node.id}`, [
       {
         sid: 'ReceiveMessages',
@@ -83,7 +89,7 @@ export class WorkQueue extends Construct {
     ]);
     new LambdaEventSourceMapping(this, 'mapping', {
       eventSourceArn: this.queue.arn,
-      functionName: handler.function.arn,
+      functionName: handler.arn,
       batchSize,
       maximumBatchingWindowInSeconds: maximumBatchingWindowSeconds,
       functionResponseTypes: ['ReportBatchItemFailures'],

@@ -1,5 +1,6 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
+import type { EncryptionKey } from '../constructs/encryption-key';
 import { FailureQueue } from '../constructs/failure-queue';
 import { JobSchedule } from '../constructs/job-schedule';
 import type { NodeFunction } from '../constructs/node-function';
@@ -10,6 +11,7 @@ import { wrap } from '../handlers/shared/invoke-envelope';
 interface Parts {
   readonly worker: NodeFunction;
   readonly failures: FailureQueue;
+  readonly encryptionKey: EncryptionKey | undefined;
 }
 
 /** The ways a job comes to the worker that are on in the settings, beside its callers and the HTTP endpoint. */
@@ -37,12 +39,14 @@ export function connectJobs(stack: TerraformStack, settings: Settings, parts: Pa
   });
 }
 
-function connectQueue(stack: TerraformStack, settings: Settings, { worker, failures }: Parts): void {
+function connectQueue(stack: TerraformStack, settings: Settings, parts: Parts): void {
   const { queue } = settings.jobs;
+  const { worker, encryptionKey } = parts;
   const work = new WorkQueue(stack, 'job-queue', {
     ...queue,
     queueName: `${settings.namePrefix}-jobs`,
-    failures: queue.fifo ? fifoFailures(stack, settings) : failures,
+    failures: queue.fifo ? fifoFailures(stack, settings, parts) : parts.failures,
+    encryptionKey,
   });
   work.onMessages(worker);
   new TerraformOutput(stack, 'job_queue_url', {
@@ -52,11 +56,12 @@ function connectQueue(stack: TerraformStack, settings: Settings, { worker, failu
 }
 
 /** A FIFO queue gives up to a FIFO queue, which Lambda's own failure records may not go to. */
-const fifoFailures = (stack: TerraformStack, settings: Settings): FailureQueue =>
+const fifoFailures = (stack: TerraformStack, settings: Settings, { encryptionKey }: Parts): FailureQueue =>
   new FailureQueue(stack, 'job-failures', {
     queueName: `${settings.namePrefix}-job-failures`,
     retentionDays: settings.failureRetentionDays,
     fifo: true,
+    encryptionKey,
   });
 
 /** `stream-NAME` or `table-NAME`, of the ARN of a stream. */

@@ -3,6 +3,7 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config/settings';
 import { AsyncEndpoint } from '../constructs/async-endpoint';
+import { EncryptionKey } from '../constructs/encryption-key';
 import { FailureQueue } from '../constructs/failure-queue';
 import { NodeFunction } from '../constructs/node-function';
 import { PrivateInvoke } from '../constructs/private-invoke';
@@ -11,6 +12,7 @@ import { REQUEST_SCHEMA } from '../handlers/invoked/contract';
 import type { EnvironmentVariables as ProcessUploadVariables } from '../handlers/process-upload/environment';
 import { wrap } from '../handlers/shared/invoke-envelope';
 import { configureAwsProvider } from './aws-provider';
+import { functionDefaults, releaseProps } from './function-defaults';
 import { handlerCode } from './handler-code';
 import { addHealth } from './health';
 import { connectJobs } from './job-sources';
@@ -34,18 +36,27 @@ export class PipelineStack extends TerraformStack {
     configureAwsProvider(this, settings);
     if (settings.packaging === 'archive') new ArchiveProvider(this, 'archive');
 
+    const { customerManagedKey, keyDeletionWindowDays } = settings.encryption;
+    const encryptionKey = customerManagedKey
+      ? new EncryptionKey(this, 'key', { namePrefix, deletionWindowDays: keyDeletionWindowDays })
+      : undefined;
+    const common = functionDefaults(this, settings, encryptionKey);
+
     const failures = new FailureQueue(this, 'failures', {
       queueName: `${namePrefix}-failures`,
       retentionDays: settings.failureRetentionDays,
+      encryptionKey,
     });
     const uploads = new UploadBucket(this, 'uploads', {
       ...settings.bucket,
       namePrefix: `${namePrefix}-uploads-`,
       prefixes,
+      encryptionKey,
     });
     const processUpload = new NodeFunction(this, 'process-upload', {
-      ...settings.functions,
+      ...common,
       ...settings.processUpload,
+      release: releaseProps(settings.processUpload.release),
       functionName: `${namePrefix}-process-upload`,
       description: `Moves uploads from ${prefixes.upload || 'everywhere'} to ${prefixes.processed} when they are processed`,
       code: handlerCode(settings.packaging, dist, 'process-upload'),
@@ -58,16 +69,18 @@ export class PipelineStack extends TerraformStack {
       vpc: settings.vpc,
     });
     const invoked = new NodeFunction(this, 'invoked', {
-      ...settings.functions,
+      ...common,
       ...settings.invoked,
+      release: releaseProps(settings.invoked.release),
       functionName: `${namePrefix}-invoked`,
       description: 'Answers other functions, and works off jobs',
       code: handlerCode(settings.packaging, dist, 'invoked'),
       vpc: settings.vpc,
     });
     const caller = new NodeFunction(this, 'caller', {
-      ...settings.functions,
+      ...common,
       ...settings.caller,
+      release: releaseProps(settings.caller.release),
       functionName: `${namePrefix}-caller`,
       description: `Calls ${namePrefix}-invoked, and waits for its answer or not`,
       code: handlerCode(settings.packaging, dist, 'caller'),
@@ -76,8 +89,8 @@ export class PipelineStack extends TerraformStack {
 
     uploads.grantMove(processUpload);
     processUpload.onFailure(failures, settings.processUpload);
-    uploads.onUpload(processUpload, uploadTrigger(this, settings, failures));
-    if (settings.sweep.enabled) addSweep(this, settings, dist, { uploads, failures, processUpload });
+    uploads.onUpload(processUpload, uploadTrigger(this, settings, { failures, encryptionKey }));
+    if (settings.sweep.enabled) addSweep(this, settings, dist, { uploads, failures, processUpload, common });
     if (settings.health.enabled) addHealth(this, settings, { failures, processUpload });
 
     invoked.grantInvoke(caller);
@@ -98,10 +111,11 @@ export class PipelineStack extends TerraformStack {
           requestSchema: REQUEST_SCHEMA,
           requestTemplate: JOB_TEMPLATE,
           logRetentionDays: settings.functions.logRetentionDays,
+          encryptionKey,
         })
       : undefined;
 
-    connectJobs(this, settings, { worker: invoked, failures });
+    connectJobs(this, settings, { worker: invoked, failures, encryptionKey });
 
     describeOutputs(this, settings, { uploads, failures, processUpload, caller, invoked, jobs });
   }

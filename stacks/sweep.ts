@@ -5,6 +5,7 @@ import { NodeFunction } from '../constructs/node-function';
 import { Schedule } from '../constructs/schedule';
 import type { UploadBucket } from '../constructs/upload-bucket';
 import { noteKey, type EnvironmentVariables } from '../handlers/sweep/environment';
+import type { FunctionDefaults } from './function-defaults';
 import { handlerCode } from './handler-code';
 import { metricsNamespace } from './metrics-namespace';
 
@@ -12,6 +13,7 @@ interface Parts {
   readonly uploads: UploadBucket;
   readonly failures: FailureQueue;
   readonly processUpload: NodeFunction;
+  readonly common: FunctionDefaults;
 }
 
 /** The limits of a maximum event age, in seconds. */
@@ -24,10 +26,10 @@ const LONGEST_SECONDS = 21_600;
  */
 export function addSweep(scope: Construct, settings: Settings, dist: string, parts: Parts): void {
   const { namePrefix, prefixes, sweep: own } = settings;
-  const { uploads, failures, processUpload } = parts;
+  const { uploads, failures, processUpload, common } = parts;
   const note = noteKey(prefixes.upload, prefixes.processed);
   const sweep = new NodeFunction(scope, 'sweep', {
-    ...settings.functions,
+    ...common,
     ...own,
     functionName: `${namePrefix}-sweep`,
     description: `Announces uploads under ${prefixes.upload || 'everywhere'} that were left behind`,

@@ -1,24 +1,30 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
 import { DirectTrigger } from '../constructs/direct-trigger';
+import type { EncryptionKey } from '../constructs/encryption-key';
 import { EventBridgeTrigger } from '../constructs/event-bridge-trigger';
 import type { FailureQueue } from '../constructs/failure-queue';
 import { QueueTrigger } from '../constructs/queue-trigger';
 import { TopicTrigger } from '../constructs/topic-trigger';
 import type { UploadTrigger } from '../constructs/upload-trigger';
 
+interface Parts {
+  readonly failures: FailureQueue;
+  readonly encryptionKey: EncryptionKey | undefined;
+}
+
 /** The way from an upload to the function that the settings pick. Which to choose: docs/event-sources.md. */
 export function uploadTrigger(
   stack: TerraformStack,
   settings: Settings,
-  failures: FailureQueue,
+  { failures, encryptionKey }: Parts,
 ): UploadTrigger {
   const name = `${settings.namePrefix}-uploads`;
   switch (settings.trigger) {
     case 'direct':
       return new DirectTrigger();
     case 'queue': {
-      const props = { ...settings.uploadQueue, queueName: name, failures };
+      const props = { ...settings.uploadQueue, queueName: name, failures, encryptionKey };
       const trigger = new QueueTrigger(stack, 'upload-queue', props);
       output(stack, 'upload_queue_url', trigger.queue.url, 'Uploads that wait for the function');
       return trigger;
@@ -30,7 +36,7 @@ export function uploadTrigger(
         failures,
       });
     case 'topic': {
-      const props = { ...settings.uploadTopic, topicName: name, failures };
+      const props = { ...settings.uploadTopic, topicName: name, failures, encryptionKey };
       const trigger = new TopicTrigger(stack, 'upload-topic', props);
       output(stack, 'upload_topic_arn', trigger.topic.arn, 'Whoever subscribes hears of every upload');
       return trigger;

@@ -191,7 +191,7 @@ describe('parseSettings', () => {
     [{ functions: { logRetentionDays: 8 } }, 'functions.logRetentionDays: got 8; expected one of 1, 3, 5, 7'],
     [
       { functions: 3 },
-      'functions: got 3; expected an object with runtime, architecture, logRetentionDays, tracing.',
+      'functions: got 3; expected an object with runtime, architecture, logRetentionDays, layers, codeSigning, tracing.',
     ],
     [
       { processUpload: { memorySizeMb: 64 } },
@@ -254,6 +254,18 @@ describe('parseSettings', () => {
     [
       { memory: 512 },
       'memory: there is no such setting; at the top level there are region, namePrefix, tags',
+    ],
+    [
+      { processUpload: { release: { version: 3 } } },
+      'processUpload.release.alias: got false; expected true, as version, canary and provisionedConcurrentExecutions need it, or false without them',
+    ],
+    [
+      { processUpload: { release: { alias: true, canary: { version: 3, weight: 1 } } } },
+      'processUpload.release.canary.weight: got 1; expected a number of more than 0 and less than 1',
+    ],
+    [
+      { functions: { layers: ['a'] } },
+      'functions.layers.0: got "a"; expected up to 5 ARNs of layer versions',
     ],
     [{ bucket: { nam: 'x' } }, 'bucket.nam: there is no such setting; in bucket there are name, versioning'],
   ])('refuses %j with path, value and what is allowed', (wrong, message) => {

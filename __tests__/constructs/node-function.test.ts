@@ -4,8 +4,9 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { Testing, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import type { AsyncInvokeProps } from '../../constructs/async-invoke';
 import { FailureQueue } from '../../constructs/failure-queue';
-import { NodeFunction, type AsyncInvokeProps, type NodeFunctionProps } from '../../constructs/node-function';
+import { NodeFunction, type NodeFunctionProps } from '../../constructs/node-function';
 import { archivedCode, onlyResource, parse, prebuiltCode, statements } from '../support/synth';
 
 const PROPS: NodeFunctionProps = {

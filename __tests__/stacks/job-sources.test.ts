@@ -36,6 +36,20 @@ describe('jobs', () => {
     expect(onlyResource(synthesized, 'aws_scheduler_schedule').target).toMatchObject({ arn: WORKER });
   });
 
+  it('come to the alias of a worker that is released', () => {
+    const synthesized = synthPipeline({
+      ...MINIMAL,
+      jobs: EVERY_JOB_SOURCE,
+      invoked: { release: { alias: true } },
+    });
+    const alias = expect.stringMatching(/^\$\{aws_lambda_alias\.invoked_live_alias_.*\.arn\}$/u) as string;
+
+    for (const { function_name: handler } of blocks(synthesized, 'aws_lambda_event_source_mapping')) {
+      expect(handler).toEqual(alias);
+    }
+    expect(onlyResource(synthesized, 'aws_scheduler_schedule').target).toMatchObject({ arn: alias });
+  });
+
   it('of a queue go to the failure queue that there is', () => {
     const queue = parse(synth({ queue: { enabled: true, maxReceiveCount: 3 } })).resource.aws_sqs_queue;
 

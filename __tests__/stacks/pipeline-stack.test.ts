@@ -141,6 +141,48 @@ describe('PipelineStack', () => {
     ]);
   });
 
+  it('keeps the address of the key: without it nothing it has encrypted can be read', () => {
+    const { resource } = parse(synthPipeline({ ...MINIMAL, encryption: { customerManagedKey: true } }));
+
+    expect(Object.keys(resource.aws_kms_key ?? {})).toContain('key_F64E54E4');
+  });
+
+  it('gives every function the layers and the code signing of the settings', () => {
+    const layer = 'arn:aws:lambda:us-east-1:123456789012:layer:extension:7';
+    const profile = 'arn:aws:signer:us-east-1:123456789012:/signing-profiles/ours/abcdefghij';
+    const synthesized = synthPipeline({
+      ...MINIMAL,
+      functions: { layers: [layer], codeSigning: { signingProfileVersionArns: [profile] } },
+    });
+
+    expect(synthesized).toHaveResourceWithProperties(LambdaFunction, {
+      layers: [layer],
+      code_signing_config_arn: expect.stringMatching(/^\$\{aws_lambda_code_signing_config\./u) as string,
+    });
+  });
+
+  it('has neither alias, key, layers nor code signing unless they are set', () => {
+    const { resource } = parse(synthPipeline());
+    const [worker = {}] = Object.values(resource.aws_lambda_function ?? {});
+
+    expect(Object.keys(resource).filter((type) => /lambda_alias|signing|provisioned/u.test(type))).toEqual(
+      [],
+    );
+    expect(Object.keys(worker).filter((name) => /publish|layers|kms|signing/u.test(name))).toEqual([]);
+  });
+
+  it('releases by an alias where that is set, as the settings say', () => {
+    const synthesized = synthPipeline({
+      ...MINIMAL,
+      processUpload: { release: { alias: true, version: 3, canary: { version: 4, weight: 0.2 } } },
+    });
+
+    expect(onlyResource(synthesized, 'aws_lambda_alias')).toMatchObject({
+      function_version: '3',
+      routing_config: { additional_version_weights: { 4: 0.2 } },
+    });
+  });
+
   it('puts out what people and tools need', () => {
     const { output = {} } = parse(synthPipeline());
     const values = Object.fromEntries(Object.entries(output).map(([name, { value }]) => [name, value]));

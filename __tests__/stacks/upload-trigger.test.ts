@@ -101,6 +101,46 @@ describe('trigger', () => {
     expect(JSON.stringify(destinations)).toContain('aws_sqs_queue.failures_queue_3DB484D9.arn');
   });
 
+  it.each([
+    ['direct', 'aws_s3_bucket_notification'],
+    ['queue', 'aws_lambda_event_source_mapping'],
+    ['eventbridge', 'aws_cloudwatch_event_target'],
+    ['topic', 'aws_sns_topic_subscription'],
+  ] as const)('%s starts the alias of a function that is released, and may', (trigger, type) => {
+    const { resource } = parse(
+      synthPipeline({
+        ...MINIMAL,
+        trigger,
+        sweep: { enabled: false },
+        processUpload: { release: { alias: true } },
+      }),
+    );
+    const ALIAS = 'aws_lambda_alias.process-upload_live_alias_';
+    const qualifiers = Object.values(resource.aws_lambda_permission ?? {}).map(({ qualifier }) => qualifier);
+
+    expect(JSON.stringify(resource[type])).toContain(`\${${ALIAS}`);
+    expect(qualifiers.filter((one) => JSON.stringify(one ?? '').includes(ALIAS))).toHaveLength(
+      trigger === 'queue' ? 0 : 1,
+    );
+  });
+
+  it.each(TRIGGERS)('%s keeps nothing that the key of one’s own does not encrypt', (trigger) => {
+    const { resource } = parse(
+      synthPipeline({
+        ...MINIMAL,
+        trigger,
+        health: { enabled: false }, // its topic has a key of its own: alarm-topic.test.ts
+        encryption: { customerManagedKey: true },
+      }),
+    );
+    const kept = ['aws_sqs_queue', 'aws_sns_topic'].flatMap((type) => Object.values(resource[type] ?? {}));
+
+    expect(kept.length).toBeGreaterThan(0);
+    for (const block of kept) {
+      expect(block.kms_master_key_id).toMatch(/^\$\{aws_kms_key\.key_.*\.arn\}$/u);
+    }
+  });
+
   it('takes the limits of each route from the settings', () => {
     const queue = synthPipeline({
       ...MINIMAL,

@@ -20,6 +20,8 @@ export async function announce(
 
 /** Whether a function's reserved concurrency is 0: whatever it is sent then fails at once. */
 export async function isStopped(client: Pick<LambdaClient, 'send'>, functionName: string): Promise<boolean> {
-  const answer = await client.send(new GetFunctionConcurrencyCommand({ FunctionName: functionName }));
+  // It is the function's: an alias, as in NAME:live, has none.
+  const [name] = functionName.split(':');
+  const answer = await client.send(new GetFunctionConcurrencyCommand({ FunctionName: name }));
   return answer.ReservedConcurrentExecutions === 0;
 }

@@ -55,7 +55,11 @@ function nameIn(attributes: JsonObject | null): string | undefined {
   const found = NAMES.map((name) => attributes?.[name]).find(
     (value) => typeof value === 'string' && value !== '',
   );
-  return typeof found === 'string' ? found.replace(/^arn:.*:function:/u, '') : undefined;
+  if (typeof found !== 'string') return undefined;
+  // An alias, or what belongs to one, is known by its function and that name.
+  const qualifier = 'function_version' in (attributes ?? {}) ? attributes?.name : attributes?.qualifier;
+  const name = found.replace(/^arn:.*:function:/u, '');
+  return typeof qualifier === 'string' && qualifier !== '' ? `${name}:${qualifier}` : name;
 }
 
 /** AWS's own names, where Terraform's are more than another way to write them. */

@@ -103,6 +103,27 @@ describe('the review of a plan', () => {
     ]);
   });
 
+  it.each([
+    ['release', 'version 2 → the version that this publishes (release)'],
+    ['canary', 'version 2 → version 2 (90 %) and version 1 (10 %) (canary)'],
+    ['rollback', 'version 2 → version 1 (rollback)'],
+  ])('tells a %s as what it is', (name, told) => {
+    const markdown = markdownOf(name);
+
+    expect(lines(markdown, 'Releases')).toEqual([`\`plans-process-upload:live\`: ${told}`]);
+    expect(headings(markdown)).toEqual(name === 'release' ? ['Code', 'Releases'] : ['Releases']);
+  });
+
+  it('tells who may use a key of one’s own, and that it is billed', () => {
+    const markdown = markdownOf('key-of-ones-own');
+
+    expect(lines(markdown, 'Permissions widened')).toContainEqual(
+      expect.stringMatching(/^`logs\.us-east-1\.amazonaws\.com`, at KMS key key, may `kms:Decrypt`/u),
+    );
+    expect(lines(markdown, 'What drives the cost')).toEqual(['↑ KMS key `key` created, billed by the month']);
+    expect(headings(markdown)).not.toContain('Exposure');
+  });
+
   it('tells what is opened: an invocation by anyone, public access, no encryption, no TLS', () => {
     expect(lines(markdownOf('exposure'), 'Exposure')).toEqual([
       'permission to invoke `plans-process-upload`: anyone may invoke the function',

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { about, integer, range } from './about';
+
+const version = (description: string) =>
+  about(z.int().min(1).optional(), {
+    description,
+    allowed: 'the number of a published version, or left out',
+  });
+
+/** How the versions of a function are released. */
+export const releaseOf = (name: string) =>
+  z
+    .strictObject({
+      alias: about(z.boolean().default(false), {
+        description: `Publishes a version of ${name} with every deployment and calls it by its alias \`live\`, which \`npm run release\` can take back. docs/releases.md`,
+        allowed:
+          'true, as version, canary and provisionedConcurrentExecutions need it, or false without them',
+      }),
+      version: version(
+        `Version of ${name} that \`live\` points at, to deploy without releasing. Left out: the one that the deployment publishes.`,
+      ),
+      canary: z
+        .strictObject({
+          version: about(z.int().min(1), {
+            description: `A second version of ${name} that answers some of the invocations (canary).`,
+            allowed: 'the number of a published version',
+          }),
+          weight: about(z.number().gt(0).lt(1), {
+            description: `Share of the invocations of ${name} that the canary gets.`,
+            allowed: 'a number of more than 0 and less than 1, such as 0.1',
+          }),
+        })
+        .optional(),
+      provisionedConcurrentExecutions: about(z.int().min(1).optional(), {
+        description: `Executions of ${name} that are kept ready, billed by the hour.`,
+        unit: 'executions',
+        allowed: 'an integer of 1 or more, or left out for none',
+      }),
+    })
+    .superRefine(({ alias, version: pinned, canary, provisionedConcurrentExecutions }, context) => {
+      const needsAlias = [pinned, canary, provisionedConcurrentExecutions].some(
+        (value) => value !== undefined,
+      );
+      if (needsAlias && !alias) context.addIssue({ code: 'custom', path: ['alias'], input: alias });
+    });
+
+const arn = (service: string, resource: string): z.ZodString =>
+  z.string().regex(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d{12}:/?${resource}`, 'u'));
+
+/** ARNs of what is added to every function. */
+export const layers = about(z.array(arn('lambda', 'layer:[^:]+:\\d+$')).max(5).default([]), {
+  description: 'Layers of every function, extensions among them, in the order that Lambda unpacks them.',
+  allowed: 'up to 5 ARNs of layer versions: arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION',
+});
+
+/** Who must have signed the packages. */
+export const codeSigning = z.strictObject({
+  signingProfileVersionArns: about(z.array(arn('signer', 'signing-profiles/')).min(1).max(20), {
+    description:
+      'Signing profiles whose signature on a package is trusted; without `functions.codeSigning` signatures are not looked at.',
+    allowed: '1–20 ARNs of versions of AWS Signer profiles',
+  }),
+  untrustedArtifactOnDeployment: about(z.enum(['Warn', 'Enforce']).default('Warn'), {
+    description:
+      'What happens to a package that is not signed: Warn deploys and counts it, Enforce refuses it. The build does not sign: docs/releases.md.',
+    allowed: 'Warn or Enforce',
+  }),
+});
+
+/** The account's own key. */
+export const encryption = z.strictObject({
+  customerManagedKey: about(z.boolean().default(false), {
+    description:
+      'Encrypts bucket, failure queue, log lines and environment variables with a KMS key of your own; false: with the keys of the services.',
+    allowed: 'true or false',
+  }),
+  keyDeletionWindowDays: about(integer(7, 30).default(30), {
+    description: 'How long that key waits, and can be taken back, after it was destroyed.',
+    unit: 'days',
+    allowed: range(7, 30),
+  }),
+});
