@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { environments } from '../config/environments';
+
+const FOLDER = path.join('.github', 'workflows');
+const workflows = readdirSync(FOLDER).map(
+  (name) => [name, readFileSync(path.join(FOLDER, name), 'utf8')] as const,
+);
+
+/** What the steps run: the rest of the line, or the block below it. */
+const scripts = (text: string): string[] =>
+  [...text.matchAll(/^( +)(?:- )?run: (\|\n(?:\1 {2}.*\n|\n)+|.*)/gmu)].map(([, , script = '']) => script);
+
+describe.each(workflows)('the workflow %s', (_, text) => {
+  it('names every action of others by commit, with its version beside it', () => {
+    const uses = [...text.matchAll(/uses: (.*)$/gmu)].map(([, action = '']) => action);
+    const foreign = uses.filter((action) => !action.startsWith('./'));
+
+    for (const action of foreign) expect(action).toMatch(/^[\w-]+\/[\w-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/u);
+    for (const own of uses.filter((action) => action.startsWith('./'))) expect(existsSync(own)).toBe(true);
+  });
+
+  it('may only read unless a job says otherwise', () => {
+    expect(text).toMatch(/^permissions:\n {2}contents: read\n$/mu);
+  });
+
+  it('never runs a fork’s code with this repository’s rights', () => {
+    expect(text).not.toMatch(/pull_request_target|workflow_run/u);
+    expect(scripts(text).filter((script) => script.includes('${{'))).toEqual([]); // text of others is no script
+  });
+
+  it('leaves no token behind in a checkout', () => {
+    const checkouts = text.split('uses: actions/checkout@').slice(1);
+
+    for (const checkout of checkouts) expect(checkout.split('- ')[0]).toContain('persist-credentials: false');
+  });
+
+  it('runs only npm scripts and tools that there are', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const named = [...text.matchAll(/npm run (?:--\S+ )?([\w:-]+)/gu)].map(([, script = '']) => script);
+    const tools = [...text.matchAll(/npx tsx (\S+)/gu)].map(([, tool = '']) => tool);
+
+    for (const script of named) expect(scripts).toHaveProperty([script]);
+    for (const tool of tools) expect(existsSync(tool)).toBe(true);
+  });
+});
+
+describe('the workflows together', () => {
+  const text = Object.fromEntries(workflows);
+
+  it('ask AWS for credentials only where a pull request is this repository’s own, or on main', () => {
+    const asking = workflows.filter(([, all]) => all.includes('id-token: write')).map(([name]) => name);
+
+    expect(asking).toEqual(['deploy-environment.yml', 'deploy.yml', 'diff.yml']);
+    expect(text['diff.yml']).toContain('head.repo.full_name == github.repository');
+    expect(text['deploy.yml']).toMatch(/push:\n {4}branches: \[main\]/u);
+  });
+
+  it('deploy the environments that there are, prod after dev', () => {
+    const deployed = [...(text['deploy.yml'] ?? '').matchAll(/environment: (\w+)/gu)].map(
+      ([, name = '']) => name,
+    );
+
+    expect(deployed).toEqual(['dev', 'prod']);
+    for (const name of deployed) expect(environments).toHaveProperty(name);
+    expect(text['deploy.yml']).toMatch(/prod:\n {4}needs: dev/u);
+  });
+
+  it('apply the plan that was reviewed, in the folder that was planned', () => {
+    const all = text['deploy-environment.yml'] ?? '';
+
+    expect(all).toContain('run: terraform apply -input=false plan');
+    expect(all).toContain('include-hidden-files: true'); // .terraform.lock.hcl
+    expect(all).toMatch(/apply:\n(?:.*\n)*? {4}environment: \$\{\{ inputs\.environment \}\}/u);
+  });
+});
