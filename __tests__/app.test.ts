@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -46,16 +54,43 @@ function contents(folder: string): Map<string, string> {
   );
 }
 
+/** As if the files had been checked out long ago. */
+function backdate(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true })) {
+    utimesSync(path.join(folder, String(entry)), 946_684_800, 946_684_800);
+  }
+}
+
+/** As if the clock, as far as Node.js tells it, were at another day. */
+function anotherDay(folder: string): NodeJS.ProcessEnv {
+  const file = path.join(folder, '..', 'another-day.cjs');
+  writeFileSync(
+    file,
+    `const Real = Date;
+    const ahead = 40 * 86_400_000;
+    globalThis.Date = class extends Real {
+      constructor(...given) { if (given.length === 0) super(Real.now() + ahead); else super(...given); }
+      static now() { return Real.now() + ahead; }
+    };`,
+  );
+  return { NODE_OPTIONS: `--require ${JSON.stringify(file)}` };
+}
+
 describe('the app command', () => {
   it.each([
     ['dev', {}],
     ['prod', {}],
     ['local', { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' }],
-  ])('gives the same bytes for %s in two folders, time zones and umasks', (name, env) => {
+  ])('gives the same bytes for %s in two folders, time zones and umasks, on two days', (name, env) => {
     const [one, other] = [checkout(), checkout()];
+    backdate(path.join(other, 'handlers'));
 
     const first = synth(one, { ...env, PIPELINE_ENV: name, TZ: 'UTC' });
-    const second = synth(other, { ...env, PIPELINE_ENV: name, TZ: 'Asia/Tokyo' }, '077');
+    const second = synth(
+      other,
+      { ...env, PIPELINE_ENV: name, TZ: 'Asia/Tokyo', ...anotherDay(other) },
+      '077',
+    );
 
     expect([first.status, first.stderr]).toEqual([0, '']);
     expect([second.status, second.stderr]).toEqual([0, '']);
@@ -64,6 +99,26 @@ describe('the app command', () => {
     expect(contents(path.join(other, 'dist', 'packages'))).toEqual(
       contents(path.join(one, 'dist', 'packages')),
     );
+  });
+
+  it('gives the same package after a change of comments, and another one after a change of code', () => {
+    const folder = checkout();
+    const handler = path.join(folder, 'handlers', 'process-upload', 'index.ts');
+    const packages = (): Map<string, string> => {
+      expect(synth(folder, { PIPELINE_ENV: 'prod' }).status).toBe(0);
+      return contents(path.join(folder, 'dist', 'packages'));
+    };
+    const before = packages();
+    const source = readFileSync(handler, 'utf8');
+
+    writeFileSync(handler, `// A remark.\n/* Another one. */\n\n${source}\n/** And a last one. */\n`);
+    expect(packages()).toEqual(before);
+
+    writeFileSync(handler, `${source}\nconsole.log('changed');\n`);
+    const after = packages();
+    expect([...after].filter(([name, zip]) => before.get(name) !== zip).map(([name]) => name)).toEqual([
+      'process-upload.zip',
+    ]);
   });
 
   it('writes no path of this machine into what it synthesizes', () => {
