@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { about, integer, logLevelOf, range } from './about';
+import { github } from './github-settings';
 import { health } from './health-settings';
 import { caller, endpoint, invoked, vpc } from './invoke-settings';
 import { jobs, refuseJobs } from './job-settings';
@@ -203,6 +204,7 @@ export const settingsSchema = z
     vpc: vpc.optional(),
     sweep: sweep.prefault({}),
     health: health.prefault({}),
+    github: github.optional(),
     awsProvider: awsProvider.prefault({}),
     state: state.prefault({ type: 'local' }),
   })

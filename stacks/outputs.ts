@@ -2,6 +2,7 @@ import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
 import type { AsyncEndpoint } from '../constructs/async-endpoint';
 import type { FailureQueue } from '../constructs/failure-queue';
+import type { GithubRoles } from '../constructs/github-roles';
 import type { NodeFunction } from '../constructs/node-function';
 import type { UploadBucket } from '../constructs/upload-bucket';
 
@@ -12,11 +13,12 @@ interface Parts {
   readonly caller: NodeFunction;
   readonly invoked: NodeFunction;
   readonly jobs: AsyncEndpoint | undefined;
+  readonly roles: GithubRoles | undefined;
 }
 
 /** What people and tools need to know of a deployed stack. The names are a contract: tools read them. */
 export function describeOutputs(stack: TerraformStack, settings: Settings, parts: Parts): void {
-  const { uploads, failures, processUpload, caller, invoked, jobs } = parts;
+  const { uploads, failures, processUpload, caller, invoked, jobs, roles } = parts;
   const { upload, processed } = uploads.prefixes;
   const bucket = uploads.bucket.bucket;
   const output = (name: string, value: string, description: string): void => {
@@ -31,6 +33,10 @@ export function describeOutputs(stack: TerraformStack, settings: Settings, parts
   output('invoked_function', invoked.function.functionName, 'The function that is called');
   if (jobs) {
     output('jobs_url', jobsUrl(jobs, settings.awsProvider.localEndpoint), 'POST jobs here; /sync waits');
+  }
+  if (roles) {
+    output('github_plan_role', roles.planRole.arn, 'What pull requests look with: docs/ci.md');
+    output('github_deploy_role', roles.deployRole.arn, 'What deployments are made with: docs/ci.md');
   }
   output('upload_command', `aws s3 cp FILE s3://${bucket}/${upload}`, 'How to upload a file');
 }

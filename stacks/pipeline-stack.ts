@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings';
 import { AsyncEndpoint } from '../constructs/async-endpoint';
 import { EncryptionKey } from '../constructs/encryption-key';
 import { FailureQueue } from '../constructs/failure-queue';
+import { GithubRoles } from '../constructs/github-roles';
 import { NodeFunction } from '../constructs/node-function';
 import { PrivateInvoke } from '../constructs/private-invoke';
 import { UploadBucket } from '../constructs/upload-bucket';
@@ -117,7 +118,16 @@ export class PipelineStack extends TerraformStack {
 
     connectJobs(this, settings, { worker: invoked, failures, encryptionKey });
 
-    describeOutputs(this, settings, { uploads, failures, processUpload, caller, invoked, jobs });
+    const { github, state } = settings;
+    const roles =
+      github &&
+      new GithubRoles(this, 'github', {
+        ...github,
+        namePrefix,
+        state: state.type === 's3' ? state : undefined,
+      });
+
+    describeOutputs(this, settings, { uploads, failures, processUpload, caller, invoked, jobs, roles });
   }
 }
 
