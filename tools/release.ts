@@ -71,11 +71,13 @@ void runTool(async (args) => {
   });
 });
 
-const isCommand = (name: string | undefined): name is 'status' | 'promote' | 'rollback' =>
-  name === 'status' || name === 'promote' || name === 'rollback';
+function isCommand(name: string | undefined): name is 'status' | 'promote' | 'rollback' {
+  return name === 'status' || name === 'promote' || name === 'rollback';
+}
 
-const versionOption = (text: string): number =>
-  integerOption(text, { option: '--version', minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+function versionOption(text: string): number {
+  return integerOption(text, { option: '--version', minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+}
 
 function weightOption(text: string): number {
   const weight = Number(text);
