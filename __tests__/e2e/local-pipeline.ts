@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,13 +10,15 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Environment } from '../../tools/local/environment';
-import { endEngine } from '../../tools/local/engine';
+import { endEngine, startEngine } from '../../tools/local/engine';
+import { commandEnvironment, type Environment } from '../../tools/local/environment';
 import { localPaths, type LocalPaths } from '../../tools/local/paths';
-import { readRecord, type EngineRecord } from '../../tools/local/record';
+import { checkPrerequisites } from '../../tools/local/prerequisites';
+import { readRecord, writeRecord, type EngineRecord } from '../../tools/local/record';
 import { s3At } from '../../tools/local/sample';
 import { start, type Started } from '../../tools/local/start';
 import { stop } from '../../tools/local/stop';
+import { ensureVenv } from '../../tools/local/venv';
 import { copyProject, freePort, type ProjectCopy } from './project-copy';
 
 /** As long as 200 uploads at once may take on a busy machine. */
@@ -53,6 +56,24 @@ export class LocalPipeline {
   get started(): Started {
     if (!this.last) throw new Error('The pipeline was not started.');
     return this.last;
+  }
+
+  /** Starts the engine alone, for what has to be on it before the first deployment; `start` then uses it. */
+  async startEngine(): Promise<void> {
+    const { paths, env } = this;
+    const { pythonVersion = '' } = await checkPrerequisites({ env, withPython: true });
+    await mkdir(paths.folder, { recursive: true });
+    await ensureVenv({ paths, env, pythonVersion });
+    const onSpawn = (record: EngineRecord): Promise<void> => writeRecord(paths, record);
+    this.engines.push(await startEngine({ paths, env, onSpawn }));
+  }
+
+  /** The AWS CLI on the engine, whether or not anything is deployed to it yet; what it prints. */
+  async aws(...args: string[]): Promise<string> {
+    const { paths, env } = this;
+    const endpoint = (await readRecord(paths))?.endpoint ?? '';
+    const options = { env: { ...commandEnvironment(env, { paths, endpoint }) } };
+    return (await promisify(execFile)('aws', args, options)).stdout.trim();
   }
 
   /** `npm start`, in this process. */
@@ -124,15 +145,22 @@ export class LocalPipeline {
     }
   }
 
-  /** The next record in the failure queue, which it is then hidden from for a while. */
-  async nextFailure(): Promise<unknown> {
+  /**
+   * The next record in the failure queue, which it is then hidden from for a while.
+   * @param waitSeconds how long to wait for one. 0–20
+   * @returns null where there is none
+   */
+  async nextFailure(waitSeconds = 20): Promise<unknown> {
     const { endpoint, outputs } = this.started;
     const sqs = new SQSClient({
       endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
-    const request = new ReceiveMessageCommand({ QueueUrl: outputs.failure_queue_url, WaitTimeSeconds: 20 });
+    const request = new ReceiveMessageCommand({
+      QueueUrl: outputs.failure_queue_url,
+      WaitTimeSeconds: waitSeconds,
+    });
     const { Messages: [message] = [] } = await sqs.send(request);
     return JSON.parse(message?.Body ?? 'null');
   }
