@@ -11,8 +11,8 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { Testing } from 'cdktf';
 import { AsyncEndpoint, type AsyncEndpointProps } from '../../constructs/async-endpoint';
 import { FailureQueue } from '../../constructs/failure-queue';
-import { NodeFunction } from '../../constructs/node-function';
-import { onlyResource, parse, prebuiltCode, statements, type Block } from '../support/synth';
+import { nodeFunction } from '../support/mover';
+import { onlyResource, parse, statements, type Block } from '../support/synth';
 
 const SCHEMA = { type: 'object', properties: { n: { type: 'integer' } } };
 
@@ -29,15 +29,7 @@ const synth = (
   { memorySizeMb = 256, use }: { memorySizeMb?: number; use?: (endpoint: AsyncEndpoint) => void } = {},
 ): string =>
   Testing.synthScope((scope) => {
-    const handler = new NodeFunction(scope, 'worker', {
-      functionName: 'test-worker',
-      description: 'Works',
-      code: prebuiltCode,
-      runtime: 'nodejs24.x',
-      memorySizeMb,
-      timeoutSeconds: 30,
-      logRetentionDays: 7,
-    });
+    const handler = nodeFunction(scope, 'worker', { memorySizeMb });
     handler.onFailure(new FailureQueue(scope, 'failures', { queueName: 'test-failures' }));
     const endpoint = new AsyncEndpoint(scope, 'jobs', { ...PROPS, handler, ...props });
     use?.(endpoint);

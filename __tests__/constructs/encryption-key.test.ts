@@ -7,9 +7,9 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Testing } from 'cdktf';
 import { EncryptionKey, type EncryptionKeyProps } from '../../constructs/encryption-key';
 import { FailureQueue } from '../../constructs/failure-queue';
-import { NodeFunction } from '../../constructs/node-function';
 import { UploadBucket } from '../../constructs/upload-bucket';
-import { onlyResource, prebuiltCode, statements } from '../support/synth';
+import { nodeFunction } from '../support/mover';
+import { onlyResource, statements } from '../support/synth';
 
 const synth = (props: Partial<EncryptionKeyProps> = {}): string =>
   Testing.synthScope((scope) => {
@@ -26,16 +26,7 @@ const synthUsers = (): string =>
       prefixes: { upload: 'uploads/', processed: 'processed/' },
       encryptionKey,
     });
-    const worker = new NodeFunction(scope, 'worker', {
-      functionName: 'test-worker',
-      description: 'Works',
-      code: prebuiltCode,
-      runtime: 'nodejs24.x',
-      memorySizeMb: 256,
-      timeoutSeconds: 30,
-      logRetentionDays: 7,
-      encryptionKey,
-    });
+    const worker = nodeFunction(scope, 'worker', { encryptionKey });
     uploads.grantMove(worker);
     worker.onFailure(failures);
   });

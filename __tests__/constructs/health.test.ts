@@ -4,21 +4,13 @@ import { CloudwatchQueryDefinition } from '@cdktf/provider-aws/lib/cloudwatch-qu
 import { Testing } from 'cdktf';
 import { FailureQueue } from '../../constructs/failure-queue';
 import { Health, type HealthProps } from '../../constructs/health';
-import { NodeFunction } from '../../constructs/node-function';
 import { QUERIES } from '../../constructs/saved-queries';
-import { onlyResource, parse, prebuiltCode, type Block } from '../support/synth';
+import { nodeFunction } from '../support/mover';
+import { onlyResource, parse, type Block } from '../support/synth';
 
 const synth = (props: Partial<HealthProps> = {}): string =>
   Testing.synthScope((scope) => {
-    const mover = new NodeFunction(scope, 'mover', {
-      functionName: 'test-mover',
-      description: 'Moves',
-      code: prebuiltCode,
-      runtime: 'nodejs24.x',
-      memorySizeMb: 512,
-      timeoutSeconds: 300,
-      logRetentionDays: 7,
-    });
+    const mover = nodeFunction(scope, 'mover', { memorySizeMb: 512, timeoutSeconds: 300 });
     new Health(scope, 'health', {
       namePrefix: 'test',
       failures: new FailureQueue(scope, 'failures', { queueName: 'test-failures' }),

@@ -7,24 +7,14 @@ import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notifica
 import { Testing } from 'cdktf';
 import { FailureQueue } from '../../constructs/failure-queue';
 import type { ReleaseProps } from '../../constructs/live-alias';
-import { NodeFunction } from '../../constructs/node-function';
 import { UploadBucket } from '../../constructs/upload-bucket';
-import { onlyResource, parse, prebuiltCode } from '../support/synth';
+import { nodeFunction } from '../support/mover';
+import { onlyResource, parse } from '../support/synth';
 
 /** A function that uploads start and whose failures go to a queue. */
 const synth = (release?: ReleaseProps): string =>
   Testing.synthScope((scope) => {
-    const worker = new NodeFunction(scope, 'worker', {
-      functionName: 'test-worker',
-      description: 'Works',
-      code: prebuiltCode,
-      runtime: 'nodejs24.x',
-      memorySizeMb: 256,
-      timeoutSeconds: 30,
-      logRetentionDays: 7,
-      reservedConcurrentExecutions: 5,
-      release,
-    });
+    const worker = nodeFunction(scope, 'worker', { reservedConcurrentExecutions: 5, release });
     worker.onFailure(new FailureQueue(scope, 'failures', { queueName: 'test-failures' }));
     new UploadBucket(scope, 'uploads', {
       namePrefix: 'test-',

@@ -7,7 +7,8 @@ import type { Construct } from 'constructs';
 import { NodeFunction } from '../../constructs/node-function';
 import { PrivateInvoke } from '../../constructs/private-invoke';
 import { UploadBucket } from '../../constructs/upload-bucket';
-import { onlyResource, parse, prebuiltCode, statements } from '../support/synth';
+import { nodeFunction } from '../support/mover';
+import { onlyResource, parse, statements } from '../support/synth';
 
 const VPC = {
   vpcId: 'vpc-1',
@@ -17,16 +18,7 @@ const VPC = {
 };
 
 const functionIn = (scope: Construct, id: string, vpc: typeof VPC | null): NodeFunction =>
-  new NodeFunction(scope, id, {
-    functionName: `test-${id}`,
-    description: 'Works',
-    code: prebuiltCode,
-    runtime: 'nodejs24.x',
-    memorySizeMb: 256,
-    timeoutSeconds: 30,
-    logRetentionDays: 7,
-    ...(vpc && { vpc }),
-  });
+  nodeFunction(scope, id, vpc ? { vpc } : {});
 
 interface Parts {
   readonly caller: NodeFunction;

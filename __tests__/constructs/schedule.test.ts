@@ -2,21 +2,13 @@ import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-ru
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { Testing } from 'cdktf';
 import { FailureQueue } from '../../constructs/failure-queue';
-import { NodeFunction } from '../../constructs/node-function';
 import { Schedule } from '../../constructs/schedule';
-import { onlyResource, parse, prebuiltCode } from '../support/synth';
+import { nodeFunction } from '../support/mover';
+import { onlyResource, parse } from '../support/synth';
 
 const synth = (everyMinutes = 60): string =>
   Testing.synthScope((scope) => {
-    const handler = new NodeFunction(scope, 'worker', {
-      functionName: 'test-worker',
-      description: 'Works',
-      code: prebuiltCode,
-      runtime: 'nodejs24.x',
-      memorySizeMb: 256,
-      timeoutSeconds: 30,
-      logRetentionDays: 7,
-    });
+    const handler = nodeFunction(scope, 'worker');
     handler.onFailure(new FailureQueue(scope, 'failures', { queueName: 'test-failures' }));
     new Schedule(scope, 'schedule', { ruleName: 'test', description: 'Starts it', everyMinutes, handler });
   });

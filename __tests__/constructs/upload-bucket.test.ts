@@ -8,9 +8,9 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Testing } from 'cdktf';
 import type { Construct } from 'constructs';
-import { NodeFunction } from '../../constructs/node-function';
 import { UploadBucket, type UploadBucketProps } from '../../constructs/upload-bucket';
-import { onlyResource, parse, prebuiltCode, statements } from '../support/synth';
+import { nodeFunction } from '../support/mover';
+import { onlyResource, parse, statements } from '../support/synth';
 
 const PROPS: UploadBucketProps = {
   namePrefix: 'test-uploads-',
@@ -29,15 +29,7 @@ const synth = (
 /** The bucket with a function that moves its uploads. */
 const synthWired = (props: Partial<UploadBucketProps> = {}): string =>
   synth(props, (uploads, scope) => {
-    const mover = new NodeFunction(scope, 'mover', {
-      functionName: 'test-mover',
-      description: 'Moves',
-      code: prebuiltCode,
-      runtime: 'nodejs24.x',
-      memorySizeMb: 256,
-      timeoutSeconds: 30,
-      logRetentionDays: 7,
-    });
+    const mover = nodeFunction(scope);
     uploads.grantMove(mover);
     uploads.onUpload(mover);
   });
@@ -245,15 +237,7 @@ describe('UploadBucket', () => {
 
   it('lets a sweep see which uploads there are and keep its note, and neither read nor delete an upload', () => {
     const synthesized = synth({}, (uploads, scope) => {
-      const sweep = new NodeFunction(scope, 'sweep', {
-        functionName: 'test-sweep',
-        description: 'Sweeps',
-        code: prebuiltCode,
-        runtime: 'nodejs24.x',
-        memorySizeMb: 256,
-        timeoutSeconds: 30,
-        logRetentionDays: 7,
-      });
+      const sweep = nodeFunction(scope, 'sweep');
       uploads.grantSweep(sweep, '.note');
     });
     const given = statements(synthesized).filter(({ address }) => address.includes('list-uploads'));
