@@ -56,6 +56,7 @@ export function commandEnvironment(env: Environment, props: CommandEnvironmentPr
     NO_PROXY: noProxy,
     no_proxy: noProxy,
     CHECKPOINT_DISABLE: '1',
+    GOGC: kept.GOGC ?? '400', // Terraform and its provider collect garbage less: a third of their CPU, for 0.3 GB
     PIPELINE_ENV: 'local',
     // cdktf takes every option from CDKTF_…, so that `npm run local -- npx cdktf diff` needs no more words.
     CDKTF_OUTPUT: path.relative(paths.root, paths.cdktfOut),

@@ -92,6 +92,11 @@ describe('commandEnvironment', () => {
     });
   });
 
+  it('makes Terraform collect garbage less, unless the person has chosen how much', () => {
+    expect(commandEnvironment({}, { paths, endpoint })).toMatchObject({ GOGC: '400' });
+    expect(commandEnvironment({ GOGC: '50' }, { paths, endpoint })).toMatchObject({ GOGC: '50' });
+  });
+
   it('tells Terraform where its provider is', () => {
     const terraform = { TF_CLI_CONFIG_FILE: '/project/.local/terraform.rc' };
 
