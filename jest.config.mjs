@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** How every test file is compiled: swc, no type check (`npm run typecheck` is its own). */
 const transform = {
   '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
@@ -8,6 +10,11 @@ const ignored = ['/node_modules/', '/dist/', '/cdktf.out/', '/.local/'];
 
 /** @type {import('jest').Config} */
 export default {
+  // More than there are cores: an end-to-end test mostly waits for Terraform.
+  maxWorkers: Math.max(4, availableParallelism() - 1),
+  // Beside them a test that takes a second may take ten.
+  testTimeout: 30_000,
+  testSequencer: '<rootDir>/__tests__/support/sequencer.mjs',
   projects: [
     {
       displayName: 'unit',
@@ -21,6 +28,7 @@ export default {
       displayName: 'e2e',
       testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
       testPathIgnorePatterns: ignored,
+      globalSetup: '<rootDir>/__tests__/e2e/install-engine.ts',
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.local/'],
       transform,
     },

@@ -1,7 +1,7 @@
 import { LocalPipeline } from './local-pipeline';
 
 /** The first deployment waits 25 s for the queue alone. */
-const DEPLOYMENT_MS = 150_000;
+const DEPLOYMENT_MS = 300_000;
 
 /** Of the caller locally: config/environments.ts. */
 const CALLER_TIMEOUT_MS = 10_000;

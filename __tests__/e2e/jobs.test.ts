@@ -5,8 +5,8 @@ import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cl
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LocalPipeline } from './local-pipeline';
 
-/** The deployment waits 25 s for the queues alone. */
-const DEPLOYMENT_MS = 150_000;
+/** The deployment waits 25 s for each of two queues, the second after the first. */
+const DEPLOYMENT_MS = 300_000;
 /** The scheduler's shortest interval is a minute. */
 const MINUTES = 180_000;
 

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -13,16 +12,14 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { endEngine, startEngine } from '../../tools/local/engine';
 import { commandEnvironment, type Environment } from '../../tools/local/environment';
 import { localPaths, type LocalPaths } from '../../tools/local/paths';
-import { checkPrerequisites } from '../../tools/local/prerequisites';
 import { readRecord, writeRecord, type EngineRecord } from '../../tools/local/record';
 import { s3At } from '../../tools/local/sample';
 import { start, type Started } from '../../tools/local/start';
 import { stop } from '../../tools/local/stop';
-import { ensureVenv } from '../../tools/local/venv';
 import { copyProject, freePort, type ProjectCopy } from './project-copy';
 
 /** As long as 200 uploads at once may take on a busy machine. */
-const MOVE_TIMEOUT_MS = 90_000;
+const MOVE_TIMEOUT_MS = 120_000;
 const POLL_MS = 50;
 
 /** A copy of the project with an engine of its own, and what a test does with the two. */
@@ -39,8 +36,17 @@ export class LocalPipeline {
   private last: Started | undefined;
   private readonly engines: Pick<EngineRecord, 'pid'>[] = [];
 
-  static async inCopy(): Promise<LocalPipeline> {
-    const copy = copyProject();
+  /** In a copy that has the local engine installed already. */
+  static inCopy(): Promise<LocalPipeline> {
+    return LocalPipeline.in(copyProject({ withEngine: true }));
+  }
+
+  /** In a copy like a fresh clone: the first start installs the engine. */
+  static inFreshCopy(): Promise<LocalPipeline> {
+    return LocalPipeline.in(copyProject());
+  }
+
+  private static async in(copy: ProjectCopy): Promise<LocalPipeline> {
     const withoutEngine = Object.entries(process.env).filter(
       ([name]) => !name.startsWith('AWS_ENDPOINT_URL'),
     );
@@ -61,9 +67,6 @@ export class LocalPipeline {
   /** Starts the engine alone, for what has to be on it before the first deployment; `start` then uses it. */
   async startEngine(): Promise<void> {
     const { paths, env } = this;
-    const { pythonVersion = '' } = await checkPrerequisites({ env, withPython: true });
-    await mkdir(paths.folder, { recursive: true });
-    await ensureVenv({ paths, env, pythonVersion });
     const onSpawn = (record: EngineRecord): Promise<void> => writeRecord(paths, record);
     this.engines.push(await startEngine({ paths, env, onSpawn }));
   }

@@ -19,7 +19,7 @@ import { STRANGE_KEYS } from '../support/strange-keys';
 import { LocalPipeline } from './local-pipeline';
 
 /** The first deployment waits 25 s for the queue alone. */
-const DEPLOYMENT_MS = 150_000;
+const DEPLOYMENT_MS = 300_000;
 const UPLOADS = 200;
 const LEFT_BEHIND = 1000;
 const POLL_MS = 100;
@@ -28,7 +28,7 @@ const POLL_MS = 100;
 const STEP = "log.info('Processing an upload'";
 const POISONED_STEP = `if (key.endsWith('.poison')) throw new Error('not understood yet');\n  ${STEP}`;
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 interface Ended {
   readonly code: number | null;
@@ -87,7 +87,7 @@ describe('operating the pipeline', () => {
   }
 
   async function until(what: string, reached: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 90_000;
+    const deadline = Date.now() + 120_000;
     while (!(await reached())) {
       if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
       await sleep(POLL_MS);

@@ -8,10 +8,10 @@ import { DRIFTS, turnEveryOptionOn } from './every-option';
 import { LocalPipeline } from './local-pipeline';
 
 /** The first deployment waits 25 s for the queue alone. */
-const DEPLOYMENT_MS = 150_000;
+const DEPLOYMENT_MS = 300_000;
 const UPLOADS_AT_ONCE = 200;
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 /** Where Terraform runs, from the project's folder. */
 const STACK = '.local/cdktf.out/stacks/upload-pipeline';
@@ -33,7 +33,7 @@ describe('the pipeline on this machine', () => {
   let pipeline: LocalPipeline;
 
   beforeAll(async () => {
-    pipeline = await LocalPipeline.inCopy();
+    pipeline = await LocalPipeline.inFreshCopy();
   });
   afterAll(() => pipeline.end());
 

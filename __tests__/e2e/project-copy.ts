@@ -1,20 +1,26 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { localPaths, type LocalPaths } from '../../tools/local/paths';
 
 const project = path.resolve(__dirname, '../..');
 
 /** What a clone does not hold. */
 const LEFT_OUT = ['.git', '.local', 'cdktf.out', 'coverage', 'dist', 'node_modules'];
 
-/** The project as after a clone and an install, in a folder of its own whose path holds spaces. */
+/** The project as after a clone and `npm ci`, in a folder of its own whose path holds spaces. */
 export interface ProjectCopy {
   readonly root: string;
   remove(): void;
 }
 
-export function copyProject(): ProjectCopy {
+export interface CopyProps {
+  /** Whether the local engine is installed, which is then the project's own (install-engine.ts). @default false */
+  readonly withEngine?: boolean;
+}
+
+export function copyProject({ withEngine = false }: CopyProps = {}): ProjectCopy {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'a clone of the pipeline '));
   const root = path.join(folder, 'upload pipeline');
   cpSync(project, root, {
@@ -22,12 +28,18 @@ export function copyProject(): ProjectCopy {
     filter: (source) => !LEFT_OUT.includes(path.relative(project, source)) && !source.endsWith('.tfstate'),
   });
   symlinkSync(path.join(project, 'node_modules'), path.join(root, 'node_modules'));
+  if (withEngine) linkEngine(localPaths(project), localPaths(root));
   return {
     root,
     remove: () => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function linkEngine(from: LocalPaths, to: LocalPaths): void {
+  mkdirSync(to.folder);
+  for (const what of ['venv', 'bin'] as const) symlinkSync(from[what], to[what]);
 }
 
 /** A port on loopback that nothing listens on. */
