@@ -4,9 +4,9 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { LocalPipeline } from './local-pipeline';
 
 /** The first deployment waits 25 s for the queue alone. */
-const DEPLOYMENT_MS = 150_000;
+const DEPLOYMENT_MS = 400_000;
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const FUNCTION = 'upload-pipeline-local-invoked';
 

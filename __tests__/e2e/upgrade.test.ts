@@ -5,9 +5,9 @@ import { LocalPipeline } from './local-pipeline';
 import { RELEASES, turnBackTo, turnForward } from './previous-configuration';
 
 /** The first deployment waits 25 s for the queue alone. */
-const DEPLOYMENT_MS = 150_000;
+const DEPLOYMENT_MS = 400_000;
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const STACK = path.join('cdktf.out', 'stacks', 'upload-pipeline');
 
