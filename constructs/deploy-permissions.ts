@@ -1,3 +1,8 @@
+import { apiPermissions, codePermissions, mappingPermissions } from './deploy-by-id';
+import { permissionsByName } from './deploy-by-name';
+import { keyPermissions } from './deploy-keys';
+import { networkPermissions } from './deploy-network';
+import { arnIn, type DeployedNames, type DeployPermissions, type PermissionsOf } from './deployed-names';
 import type { DeploymentTarget } from './deployment-target';
 import type { PolicyStatement } from './policy';
 
@@ -7,232 +12,155 @@ export interface StateLocation {
   readonly key: string;
 }
 
-export interface DeployedNames {
-  /** Start of the names of everything that is deployed. */
-  readonly namePrefix: string;
-  readonly state?: StateLocation | undefined;
+/**
+ * What may be done, in three parts, because AWS limits each: a role's own policies to 10,240 characters, a policy that
+ * is attached to it to 6,144. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ *
+ * They are of everything that the settings can turn on, whether they do or not: a deployment may not change its own
+ * role, so what a pull request turns on must be permitted already.
+ */
+export interface DeployStatements {
+  /** What a plan has to see: what there is, never what is in it. */
+  readonly look: readonly PolicyStatement[];
+  /** What a deployment changes beside, of what has a name in its ARN. */
+  readonly changeByName: readonly PolicyStatement[];
+  /** The same of what AWS gives an id. */
+  readonly changeById: readonly PolicyStatement[];
 }
 
-/** What a service's resources are called, and what is done to them beside looking. Never what is in them. */
-interface Service {
-  readonly name: string;
-  readonly arns: readonly string[];
-  readonly look: readonly string[];
-  readonly change: readonly string[];
+export function deployStatements(target: DeploymentTarget, names: DeployedNames): DeployStatements {
+  const all = (kinds: readonly PermissionsOf[]): DeployPermissions[] =>
+    kinds.map((kind) => kind(target, names));
+  const byName = all([permissionsByName, githubPermissions]);
+  const byId = all([
+    keyPermissions,
+    apiPermissions,
+    networkPermissions,
+    codePermissions,
+    mappingPermissions,
+    unnamedPermissions,
+  ]);
+  return {
+    look: [...byName, ...byId].flatMap(({ look }) => look),
+    changeByName: byName.flatMap(({ change }) => change),
+    changeById: byId.flatMap(({ change }) => change),
+  };
 }
 
-/** The services whose resources carry the stack's name. */
-function services({ partition, region, accountId }: DeploymentTarget, namePrefix: string): Service[] {
-  const arn = (service: string, resource: string): string =>
-    `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
-  return [
-    {
-      name: 'Functions',
-      arns: [arn('lambda', `function:${namePrefix}-*`)],
-      look: [
-        'lambda:GetFunction*',
-        'lambda:GetPolicy',
-        'lambda:GetAlias',
-        'lambda:GetProvisionedConcurrencyConfig',
-        'lambda:List*',
-      ],
-      change: [
-        'lambda:AddPermission',
-        'lambda:CreateAlias',
-        'lambda:CreateFunction',
-        'lambda:Delete*',
-        'lambda:PublishVersion',
-        'lambda:Put*',
-        'lambda:RemovePermission',
-        'lambda:TagResource',
-        'lambda:UntagResource',
-        'lambda:Update*',
-      ],
-    },
-    {
-      // The bucket itself: its objects have ARNs of their own, which are not here.
-      name: 'Buckets',
-      arns: [`arn:${partition}:s3:::${namePrefix}-*`],
-      look: [
-        's3:Get*Configuration',
-        's3:GetAccelerateConfiguration',
-        's3:GetBucket*',
-        's3:ListBucket',
-        's3:ListTagsForResource',
-      ],
-      change: [
-        's3:CreateBucket',
-        's3:DeleteBucket',
-        's3:DeleteBucketPolicy',
-        's3:Put*Configuration',
-        's3:PutBucket*',
-        's3:TagResource',
-        's3:UntagResource',
-      ],
-    },
-    {
-      name: 'Queues',
-      arns: [arn('sqs', `${namePrefix}-*`)],
-      look: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
-      change: [
-        'sqs:CreateQueue',
-        'sqs:DeleteQueue',
-        'sqs:SetQueueAttributes',
-        'sqs:TagQueue',
-        'sqs:UntagQueue',
-      ],
-    },
-    {
-      name: 'Logs',
-      arns: [arn('logs', `log-group:/aws/*/${namePrefix}-*`)],
-      look: ['logs:ListTagsForResource', 'logs:ListTagsLogGroup'],
-      change: [
-        'logs:AssociateKmsKey',
-        'logs:CreateLogGroup',
-        'logs:DeleteLogGroup',
-        'logs:DeleteRetentionPolicy',
-        'logs:DisassociateKmsKey',
-        'logs:PutRetentionPolicy',
-        'logs:TagResource',
-        'logs:UntagResource',
-      ],
-    },
-    {
-      name: 'Alarms',
-      arns: [
-        arn('cloudwatch', `alarm:${namePrefix}-*`),
-        `arn:${partition}:cloudwatch::${accountId}:dashboard/${namePrefix}*`,
-      ],
-      look: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetDashboard', 'cloudwatch:ListTagsForResource'],
-      change: [
-        'cloudwatch:DeleteAlarms',
-        'cloudwatch:DeleteDashboards',
-        'cloudwatch:PutDashboard',
-        'cloudwatch:PutMetricAlarm',
-        'cloudwatch:TagResource',
-        'cloudwatch:UntagResource',
-      ],
-    },
-    {
-      name: 'Topics',
-      arns: [arn('sns', `${namePrefix}-*`)],
-      look: ['sns:GetTopicAttributes', 'sns:ListSubscriptionsByTopic', 'sns:ListTagsForResource'],
-      change: [
-        'sns:CreateTopic',
-        'sns:DeleteTopic',
-        'sns:SetTopicAttributes',
-        'sns:Subscribe',
-        'sns:TagResource',
-        'sns:UntagResource',
-      ],
-    },
-    {
-      name: 'Roles',
-      arns: [`arn:${partition}:iam::${accountId}:role/${namePrefix}-*`],
-      look: [
-        'iam:GetRole',
-        'iam:GetRolePolicy',
-        'iam:ListAttachedRolePolicies',
-        'iam:ListInstanceProfilesForRole',
-        'iam:ListRolePolicies',
-        'iam:ListRoleTags',
-      ],
-      change: [
-        'iam:CreateRole',
-        'iam:DeleteRole',
-        'iam:DeleteRolePolicy',
-        'iam:PutRolePolicy',
-        'iam:TagRole',
-        'iam:UntagRole',
-        'iam:UpdateAssumeRolePolicy',
-        'iam:UpdateRole',
-      ],
-    },
-  ];
-}
+/** Actions that AWS knows neither a resource nor a tag for: in this region is all that can be said. */
+const unnamedPermissions: PermissionsOf = (target) => {
+  const anywhere = {
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:RequestedRegion': target.region } },
+  };
+  return {
+    look: [
+      {
+        sid: 'FindUnnamed',
+        actions: [
+          'ec2:DescribePrefixLists',
+          'ec2:DescribeSecurityGroupRules',
+          'ec2:DescribeSecurityGroups',
+          'ec2:DescribeVpcEndpoints',
+          'kms:ListAliases',
+          'logs:DescribeQueryDefinitions',
+        ],
+        ...anywhere,
+      },
+      {
+        // The provider lists by prefix, and AWS checks that against all groups.
+        sid: 'FindLogGroups',
+        actions: ['logs:DescribeLogGroups'],
+        resources: [arnIn(target)('logs', 'log-group:*')],
+      },
+    ],
+    change: [
+      {
+        sid: 'ChangeUnnamed',
+        actions: [
+          'ec2:DescribeNetworkInterfaces', // a security group goes when its functions' interfaces are gone
+          'ec2:DescribeSubnets', // Lambda asks in the name of whoever puts a function into a VPC
+          'ec2:DescribeVpcs',
+          'logs:DeleteQueryDefinition',
+          'logs:PutQueryDefinition',
+        ],
+        ...anywhere,
+      },
+    ],
+  };
+};
 
-/** What a plan has to see: what there is, never what is in it. */
-export function planStatements(
-  target: DeploymentTarget,
-  { namePrefix, state }: DeployedNames,
-): PolicyStatement[] {
-  const { partition, region, accountId } = target;
-  return [
-    ...services(target, namePrefix).map(({ name, arns, look }) => ({
-      sid: `LookAt${name}`,
-      actions: look,
-      resources: arns,
-    })),
-    {
-      // It has no narrower resource: the provider lists by prefix, and AWS checks that against all groups.
-      sid: 'FindLogGroups',
-      actions: ['logs:DescribeLogGroups'],
-      resources: [`arn:${partition}:logs:${region}:${accountId}:log-group:*`],
-    },
-    {
-      sid: 'LookAtGithub',
-      actions: ['iam:GetOpenIDConnectProvider'],
-      resources: [`arn:${partition}:iam::${accountId}:oidc-provider/token.actions.githubusercontent.com`],
-    },
-    ...stateStatements(partition, state, ['s3:GetObject']),
-  ];
-}
-
-/** What a deployment does beside looking. */
-export function deployStatements(target: DeploymentTarget, names: DeployedNames): PolicyStatement[] {
-  const { partition, accountId } = target;
-  const { namePrefix, state } = names;
-  const role = (name: string): string => `arn:${partition}:iam::${accountId}:role/${namePrefix}-${name}`;
-  return [
-    ...planStatements(target, { namePrefix }),
-    ...services(target, namePrefix).map(({ name, arns, change }) => ({
-      sid: `Change${name}`,
-      actions: change,
-      resources: arns,
-    })),
-    {
-      sid: 'GiveRolesToFunctions',
-      actions: ['iam:PassRole'],
-      resources: [role('*')],
-      conditions: {
-        StringEquals: {
-          'iam:PassedToService': [
-            'lambda.amazonaws.com',
-            'apigateway.amazonaws.com',
-            'scheduler.amazonaws.com',
-          ],
+/** Which roles a deployment gives to whom, and how it stays away from those of GitHub, which decide what it may. */
+const githubPermissions: PermissionsOf = (target, { namePrefix }) => {
+  const arn = (resource: string): string => arnIn(target)('iam', resource, `:${target.accountId}`);
+  const policies = arn(`policy/${namePrefix}-github-*`);
+  const provider = arn('oidc-provider/token.actions.githubusercontent.com');
+  return {
+    look: [
+      {
+        sid: 'LookAtGithub',
+        actions: ['iam:GetOpenIDConnectProvider', 'iam:GetPolicy', 'iam:GetPolicyVersion'],
+        resources: [provider, policies],
+      },
+    ],
+    change: [
+      {
+        sid: 'GiveRolesToServices',
+        actions: ['iam:PassRole'],
+        resources: [arn(`role/${namePrefix}-*`)],
+        conditions: {
+          StringEquals: {
+            'iam:PassedToService': [
+              'lambda.amazonaws.com',
+              'apigateway.amazonaws.com',
+              'scheduler.amazonaws.com',
+            ],
+          },
         },
       },
-    },
-    {
-      // Or whoever can merge could give the deployment whatever rights it lacks.
-      sid: 'KeepTheseRoles',
-      effect: 'Deny',
-      actions: ['iam:AttachRolePolicy', 'iam:Delete*', 'iam:PassRole', 'iam:Put*', 'iam:Update*'],
-      resources: [role('github-plan'), role('github-deploy')],
-    },
-    ...stateStatements(partition, state, ['s3:GetObject', 's3:PutObject'], ['s3:DeleteObject']),
-  ];
-}
+      {
+        sid: 'TagGithub',
+        actions: [
+          'iam:TagOpenIDConnectProvider',
+          'iam:TagPolicy',
+          'iam:UntagOpenIDConnectProvider',
+          'iam:UntagPolicy',
+        ],
+        resources: [provider, policies],
+      },
+      {
+        // Or whoever can merge could give the deployment whatever rights it lacks. Those of an environment whose name
+        // begins as this one's, too.
+        sid: 'KeepTheseRoles',
+        effect: 'Deny',
+        actions: ['iam:AttachRolePolicy', 'iam:Delete*', 'iam:PassRole', 'iam:Put*', 'iam:Update*'],
+        resources: [arn(`role/${namePrefix}-*github-plan`), arn(`role/${namePrefix}-*github-deploy`)],
+      },
+    ],
+  };
+};
 
-/** The state file, and its lock file beside it. https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required */
-function stateStatements(
-  partition: string,
+/**
+ * The state file, and its lock file beside it for whoever writes.
+ * https://developer.hashicorp.com/terraform/language/backend/s3#permissions-required
+ */
+export function stateStatements(
+  { partition }: DeploymentTarget,
   state: StateLocation | undefined,
-  actions: readonly string[],
-  lockActions: readonly string[] = [],
+  access: 'read' | 'write',
 ): PolicyStatement[] {
   if (state === undefined) return [];
   const bucket = `arn:${partition}:s3:::${state.bucket}`;
   const object = `${bucket}/${state.key}`;
+  const use = access === 'read' ? ['s3:GetObject'] : ['s3:GetObject', 's3:PutObject'];
   const statements: PolicyStatement[] = [
     { sid: 'FindState', actions: ['s3:ListBucket'], resources: [bucket] },
-    { sid: 'UseState', actions, resources: [object] },
+    { sid: 'UseState', actions: use, resources: [object] },
   ];
-  if (lockActions.length > 0) {
+  if (access === 'write') {
     statements.push({
       sid: 'LockState',
-      actions: [...actions, ...lockActions],
+      actions: [...use, 's3:DeleteObject'],
       resources: [`${object}.tflock`],
     });
   }

@@ -1,10 +1,12 @@
 import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
-import { deployStatements, planStatements, type StateLocation } from './deploy-permissions';
+import { deployStatements, stateStatements, type StateLocation } from './deploy-permissions';
 import { DeploymentTarget } from './deployment-target';
-import { policyDocument } from './policy';
+import { policyDocument, type PolicyStatement } from './policy';
 
 export interface GithubRolesProps {
   /** `owner/name`, as GitHub spells it. */
@@ -15,6 +17,8 @@ export interface GithubRolesProps {
   readonly branch?: string;
   /** Start of the names of what is deployed, and of both roles: up to 28 letters, digits and hyphens. */
   readonly namePrefix: string;
+  /** Name of the upload bucket, where it does not start so. @default it does */
+  readonly bucketName?: string | undefined;
   /** An account has one provider for GitHub: its ARN, where there is one already. @default one is made */
   readonly oidcProviderArn?: string;
   /** Where Terraform keeps its state in S3. @default elsewhere: no permission is given */
@@ -61,13 +65,21 @@ export class GithubRoles extends Construct {
     ]);
 
     const target = DeploymentTarget.of(this);
-    const policies = [
-      [this.planRole, 'plan', planStatements(target, { namePrefix, state })],
-      [this.deployRole, 'deploy', deployStatements(target, { namePrefix, state })],
-    ] as const;
-    for (const [{ name: roleName }, name, statements] of policies) {
-      new IamRolePolicy(this, name, { name, role: roleName, policy: policyDocument(statements) });
-    }
+    const { look, changeByName, changeById } = deployStatements(target, props);
+    this.allow('plan', this.planRole, [...look, ...stateStatements(target, state, 'read')]);
+    this.allow('deploy', this.deployRole, [...changeById, ...stateStatements(target, state, 'write')]);
+    this.attach('look', this.deployRole, `${namePrefix}-github-look`, look);
+    this.attach('change', this.deployRole, `${namePrefix}-github-change`, changeByName);
+  }
+
+  private allow(id: string, role: IamRole, statements: readonly PolicyStatement[]): void {
+    new IamRolePolicy(this, id, { name: id, role: role.name, policy: policyDocument(statements) });
+  }
+
+  /** A policy beside the role, where a role's own policies have no room for it. */
+  private attach(id: string, role: IamRole, name: string, statements: readonly PolicyStatement[]): void {
+    const { arn } = new IamPolicy(this, id, { name, policy: policyDocument(statements) });
+    new IamRolePolicyAttachment(this, `${id}-attachment`, { role: role.name, policyArn: arn });
   }
 }
 

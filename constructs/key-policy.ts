@@ -47,6 +47,7 @@ export function keyPolicy(target: DeploymentTarget, namePrefix: string): string 
       actions: [
         'kms:Decrypt',
         'kms:DescribeKey',
+        'kms:Encrypt', // the environment of a function, for whoever deploys it
         'kms:GenerateDataKey',
         'kms:ReEncryptFrom',
         'kms:ReEncryptTo',

@@ -1,6 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
+import { deploymentTag } from '../constructs/deployed-names';
 
 /** Every service the stack calls; a local engine answers for each of them. */
 const SERVICES = [
@@ -25,7 +26,8 @@ export function configureAwsProvider(stack: TerraformStack, settings: Settings):
   const { version, localEndpoint } = settings.awsProvider;
   new AwsProvider(stack, 'aws', {
     region: settings.region,
-    defaultTags: [{ tags: settings.tags }],
+    // The roles of GitHub know by their tag what has no name in its ARN.
+    defaultTags: [{ tags: { ...settings.tags, ...(settings.github && deploymentTag(settings.namePrefix)) } }],
     ...(localEndpoint !== undefined && localEngine(localEndpoint)),
   });
   // The bindings name the one version they were generated from.

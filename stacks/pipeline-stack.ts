@@ -124,6 +124,7 @@ export class PipelineStack extends TerraformStack {
       new GithubRoles(this, 'github', {
         ...github,
         namePrefix,
+        bucketName: settings.bucket.name,
         state: state.type === 's3' ? state : undefined,
       });
 

@@ -65,7 +65,7 @@ describe('EncryptionKey', () => {
   it('is used by whom IAM allows to, by way of the services that keep the data, from this account', () => {
     expect(statement('UseByIamThroughServices')).toMatchObject({
       Principal: { AWS: expect.stringMatching(/:root$/u) as string },
-      Action: expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']) as unknown,
+      Action: expect.arrayContaining(['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']) as unknown,
       Condition: {
         StringEquals: {
           'kms:CallerAccount': expect.stringContaining('account_id') as string,

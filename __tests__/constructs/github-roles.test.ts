@@ -17,6 +17,7 @@ const synth = (props: Partial<GithubRolesProps> = {}): string =>
     });
   });
 
+const ISSUER = 'token.actions.githubusercontent.com';
 const HERE = `us-east-1:${ACCOUNT}`;
 const ask = (action: string, resource: string, context?: Request['context']): Request => ({
   action,
@@ -30,8 +31,7 @@ function maySay(role: string, subject: string, audience = 'sts.amazonaws.com'): 
     ({ address, Action }) => address.includes(role) && Action.includes('sts:AssumeRoleWithWebIdentity'),
   );
   expect(trust).toHaveLength(1);
-  const issuer = 'token.actions.githubusercontent.com';
-  const context = { [`${issuer}:sub`]: subject, [`${issuer}:aud`]: audience };
+  const context = { [`${ISSUER}:sub`]: subject, [`${ISSUER}:aud`]: audience };
   return isAllowed(trust, ask('sts:AssumeRoleWithWebIdentity', 'the role', context));
 }
 
@@ -62,14 +62,15 @@ describe('GithubRoles', () => {
   });
 
   it('uses the provider that the account has, or makes it', () => {
-    const oidcProviderArn = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
+    const oidcProviderArn = `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`;
 
     expect(synth()).toHaveResourceWithProperties(IamOpenidConnectProvider, {
       url: 'https://token.actions.githubusercontent.com',
       client_id_list: ['sts.amazonaws.com'],
     });
     expect(synth({ oidcProviderArn })).not.toHaveResource(IamOpenidConnectProvider);
-    expect(statements(synth({ oidcProviderArn }))[0]?.Principal).toEqual({ Federated: oidcProviderArn });
+    const trust = statements(synth({ oidcProviderArn })).find(({ Sid }) => Sid === 'TrustGithub');
+    expect(trust?.Principal).toEqual({ Federated: oidcProviderArn });
   });
 
   describe('give permissions', () => {
@@ -115,6 +116,15 @@ describe('GithubRoles', () => {
       ask('iam:PutRolePolicy', `arn:aws:iam::${ACCOUNT}:role/admin`),
       ask('iam:PutRolePolicy', `arn:aws:iam::${ACCOUNT}:role/test-github-deploy`),
       ask('iam:UpdateAssumeRolePolicy', `arn:aws:iam::${ACCOUNT}:role/test-github-plan`),
+      ask('iam:PutRolePolicy', `arn:aws:iam::${ACCOUNT}:role/test-prod-github-deploy`),
+      ask('iam:CreatePolicyVersion', `arn:aws:iam::${ACCOUNT}:policy/test-github-change`),
+      ask('iam:DeleteOpenIDConnectProvider', `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`),
+      ask('kms:Decrypt', `arn:aws:kms:${HERE}:key/1234`),
+      ask('apigateway:DELETE', 'arn:aws:apigateway:us-east-1::/restapis/a1b2c3d4e5'),
+      ask('kms:ScheduleKeyDeletion', `arn:aws:kms:${HERE}:key/1234`),
+      ask('lambda:CreateEventSourceMapping', '*', {
+        'lambda:FunctionArn': `arn:aws:lambda:${HERE}:function:others`,
+      }),
       ask('iam:AttachRolePolicy', `arn:aws:iam::${ACCOUNT}:role/test-caller`),
       ask('iam:PassRole', `arn:aws:iam::${ACCOUNT}:role/test-caller`, {
         'iam:PassedToService': 'ec2.amazonaws.com',
@@ -139,12 +149,51 @@ describe('GithubRoles', () => {
     expect(JSON.stringify(parse(synth({ state: undefined })))).not.toContain('our-state');
   });
 
-  it('stay within the 10,240 characters that AWS allows a role’s policies', () => {
-    const { resource } = deployed(synth());
+  it('reach a bucket whose name does not start as everything else', () => {
+    const may = (bucketName?: string): boolean =>
+      isAllowed(
+        roles(deployed(synth({ bucketName }))).get('test-github-plan') ?? [],
+        ask('s3:GetBucketPolicy', 'arn:aws:s3:::our-uploads'),
+      );
 
-    for (const { policy } of Object.values(resource.aws_iam_role_policy ?? {})) {
-      expect((policy as string).length).toBeLessThan(10_240);
-    }
+    expect([may('our-uploads'), may()]).toEqual([true, false]);
+  });
+
+  it('name a resource, or say on what condition where AWS knows none', () => {
+    const unnamed = statements(synth()).filter(({ Resource }) => Resource?.includes('*'));
+
+    expect([...new Set(unnamed.map(({ Sid }) => Sid))].sort()).toEqual([
+      'ChangeUnnamed',
+      'FindUnnamed',
+      'MakeCode',
+      'MakeKeys',
+      'MakeMappings',
+    ]);
+    expect(unnamed.filter(({ Condition }) => Condition === undefined)).toEqual([]);
+  });
+
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+  it('stay within 10,240 characters for a role’s own policies and 6,144 for one beside it, with the longest names', () => {
+    const longest = {
+      namePrefix: 'p'.repeat(28),
+      bucketName: 'b'.repeat(63),
+      state: { bucket: 's'.repeat(63), key: 'k'.repeat(200) },
+    };
+    const { resource } = deployed(synth(longest));
+    const sizes = (type: string): number[] =>
+      Object.values(resource[type] ?? {}).map(
+        ({ policy }) =>
+          (policy as string)
+            .replaceAll(':us-east-1:', ':ap-southeast-1:')
+            .replaceAll('arn:aws:', 'arn:aws-us-gov:').length,
+      );
+
+    // One of each role's own; IAM counts no white space, and there is none.
+    const own = sizes('aws_iam_role_policy');
+    expect(own).toHaveLength(2);
+    expect(Math.max(...own)).toBeLessThan(10_240);
+    expect(sizes('aws_iam_policy')).toHaveLength(2);
+    expect(Math.max(...sizes('aws_iam_policy'))).toBeLessThan(6_144);
   });
 
   it.each([

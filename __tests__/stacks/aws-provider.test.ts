@@ -17,6 +17,16 @@ describe('the AWS provider', () => {
     expect(parse(synthesized).terraform.required_providers.aws).toMatchObject({ version: '~> 6.30' });
   });
 
+  it('tags everything with the name of the deployment where GitHub’s roles know it by that, and only there', () => {
+    const github = { repository: 'us/ours', environment: 'prod' };
+
+    expect(synthPipeline({ ...MINIMAL, tags: { team: 'data' }, github })).toHaveProviderWithProperties(
+      AwsProvider,
+      { default_tags: [{ tags: { team: 'data', 'deployed-as': 'test' } }] },
+    );
+    expect(synthPipeline()).toHaveProviderWithProperties(AwsProvider, { default_tags: [{ tags: {} }] });
+  });
+
   it('takes credentials and endpoints from nobody but AWS’s own sources unless a local engine is set', () => {
     const [provider] = parse(synthPipeline()).provider.aws ?? [];
 

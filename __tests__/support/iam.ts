@@ -133,13 +133,24 @@ export function policiesOf(
   return new Map(entries);
 }
 
-/** What each role may do: the statements of all its policies, by the role's name. */
+/** What each role may do: the statements of its own policies and of those attached to it, by the role's name. */
 export function roles(synthesized: Synthesized): Map<string, Omit<Statement, 'address'>[]> {
   const all = new Map<string, Omit<Statement, 'address'>[]>();
-  for (const [id, statements] of policiesOf(synthesized, 'aws_iam_role_policy')) {
-    const owner = synthesized.resource.aws_iam_role_policy?.[id]?.role;
+  const give = (
+    owner: Block[string] | undefined,
+    id: string,
+    statements: Omit<Statement, 'address'>[],
+  ): void => {
     const role = typeof owner === 'string' ? owner : id;
     all.set(role, [...(all.get(role) ?? []), ...statements]);
+  };
+  for (const [id, statements] of policiesOf(synthesized, 'aws_iam_role_policy')) {
+    give(synthesized.resource.aws_iam_role_policy?.[id]?.role, id, statements);
+  }
+  const attachable = policiesOf(synthesized, 'aws_iam_policy');
+  for (const [id, block] of Object.entries(synthesized.resource.aws_iam_role_policy_attachment ?? {})) {
+    const [, policy = ''] = /aws_iam_policy\.([\w-]+)\.arn/u.exec(JSON.stringify(block.policy_arn)) ?? [];
+    give(block.role, id, attachable.get(policy) ?? []);
   }
   return all;
 }

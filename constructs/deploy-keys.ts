@@ -1,0 +1,66 @@
+import { arnIn, madeByUs, ours, type PermissionsOf } from './deployed-names';
+
+/** KMS keys: that of the alarms, and the one of `encryption`. Nothing here reads what queues or buckets keep. */
+export const keyPermissions: PermissionsOf = (target, names) => {
+  const arn = arnIn(target);
+  const anyKey = arn('kms', 'key/*');
+  const look = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'];
+  const throughLambda = {
+    StringEquals: {
+      ...ours(names).StringEquals,
+      'kms:ViaService': `lambda.${target.region}.amazonaws.com`,
+    },
+  };
+  return {
+    look: [
+      { sid: 'LookAtKeys', actions: look, resources: [anyKey], conditions: ours(names) },
+      {
+        // Lambda shows a function's environment only to whoever may decrypt it; a plan would want to write it anew.
+        sid: 'LookAtEnvironments',
+        actions: ['kms:Decrypt'],
+        resources: [anyKey],
+        conditions: throughLambda,
+      },
+    ],
+    change: [
+      // A key has no ARN before it is made, and who may tag one while making it must be allowed to for all.
+      {
+        sid: 'MakeKeys',
+        actions: ['kms:CreateKey', 'kms:TagResource'],
+        resources: ['*'],
+        conditions: madeByUs(names),
+      },
+      // It may take AWS five minutes until a new key's tags count: until then, what harms none.
+      // https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html
+      { sid: 'FinishKeys', actions: [...look, 'kms:EnableKeyRotation'], resources: [anyKey] },
+      {
+        sid: 'ChangeKeys',
+        actions: [
+          'kms:DisableKey',
+          'kms:DisableKeyRotation',
+          'kms:EnableKey',
+          'kms:PutKeyPolicy',
+          'kms:ScheduleKeyDeletion',
+          'kms:TagResource',
+          'kms:UntagResource',
+          'kms:UpdateKeyDescription',
+        ],
+        resources: [anyKey],
+        conditions: ours(names),
+      },
+      {
+        // Both the alias and its key must be allowed, so another alias is out of reach.
+        sid: 'NameKeys',
+        actions: ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
+        resources: [arn('kms', `alias/${names.namePrefix}`), anyKey],
+      },
+      {
+        // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+        sid: 'EncryptEnvironments',
+        actions: ['kms:CreateGrant', 'kms:Encrypt'],
+        resources: [anyKey],
+        conditions: throughLambda,
+      },
+    ],
+  };
+};

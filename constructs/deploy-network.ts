@@ -1,0 +1,66 @@
+import { arnIn, madeByUs, ours, type PermissionsOf } from './deployed-names';
+
+/** Security groups, their rules, and endpoints, of `vpc`. The VPC itself, its subnets and route tables are not ours. */
+export const networkPermissions: PermissionsOf = (target, names) => {
+  const arn = (...kinds: string[]): string[] => kinds.map((kind) => arnIn(target)('ec2', `${kind}/*`));
+  return {
+    look: [], // EC2 has no resource for looking: deploy-permissions.ts
+    change: [
+      {
+        sid: 'MakeNetwork',
+        actions: ['ec2:CreateSecurityGroup', 'ec2:CreateVpcEndpoint'],
+        resources: arn('security-group', 'vpc-endpoint'),
+        conditions: madeByUs(names),
+      },
+      {
+        sid: 'PlaceNetwork',
+        actions: ['ec2:CreateSecurityGroup', 'ec2:CreateVpcEndpoint', 'ec2:ModifyVpcEndpoint'],
+        resources: arn('route-table', 'subnet', 'vpc'),
+      },
+      {
+        // Of a security group of ours, by the next statement but one: both must be allowed.
+        sid: 'MakeRules',
+        actions: [
+          'ec2:AuthorizeSecurityGroupEgress',
+          'ec2:AuthorizeSecurityGroupIngress',
+          'ec2:ModifySecurityGroupRules',
+        ],
+        resources: [
+          ...arn('security-group-rule'),
+          arnIn(target)('ec2', 'prefix-list/*', `${target.region}:*`), // AWS's own are in no account
+        ],
+      },
+      {
+        // With what makes it: what is there already cannot be made ours. A rule may get its tags just after.
+        sid: 'TagNetwork',
+        actions: ['ec2:CreateTags'],
+        resources: arn('security-group', 'vpc-endpoint'),
+        conditions: { StringEquals: { 'ec2:CreateAction': ['CreateSecurityGroup', 'CreateVpcEndpoint'] } },
+      },
+      {
+        sid: 'TagRules',
+        actions: ['ec2:CreateTags'],
+        resources: arn('security-group-rule'),
+        conditions: madeByUs(names),
+      },
+      {
+        sid: 'ChangeNetwork',
+        actions: [
+          'ec2:AuthorizeSecurityGroupEgress',
+          'ec2:AuthorizeSecurityGroupIngress',
+          'ec2:CreateTags',
+          'ec2:CreateVpcEndpoint', // into a security group
+          'ec2:DeleteSecurityGroup',
+          'ec2:DeleteTags',
+          'ec2:DeleteVpcEndpoints',
+          'ec2:ModifySecurityGroupRules',
+          'ec2:ModifyVpcEndpoint',
+          'ec2:RevokeSecurityGroupEgress',
+          'ec2:RevokeSecurityGroupIngress',
+        ],
+        resources: arn('security-group', 'security-group-rule', 'vpc-endpoint'),
+        conditions: ours(names),
+      },
+    ],
+  };
+};
