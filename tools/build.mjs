@@ -21,16 +21,26 @@ try {
   if (values.help) {
     console.log(HELP);
   } else {
-    for (const { name, bundle, bytes } of await buildHandlers({ root })) {
-      const gzipped = gzipSync(await readFile(bundle)).length;
-      console.log(
-        `${path.relative(root, bundle)}  ${kilobytes(bytes)}, ${kilobytes(gzipped)} gzipped (${name})`,
-      );
+    for (const { name, bundle, apart } of await buildHandlers({ root })) {
+      await tell(bundle, name);
+      for (const file of Object.keys(apart)) {
+        await tell(path.join(path.dirname(bundle), file), `${name}, when it is used`);
+      }
     }
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = error instanceof TypeError ? 2 : 1;
+}
+
+/**
+ * @param {string} file
+ * @param {string} what
+ */
+async function tell(file, what) {
+  const code = await readFile(file);
+  const sizes = `${kilobytes(code.length)}, ${kilobytes(gzipSync(code).length)} gzipped`;
+  console.log(`${path.relative(root, file)}  ${sizes} (${what})`);
 }
 
 /** @param {number} bytes */

@@ -28,52 +28,108 @@ export async function handlerNames(root) {
 }
 
 /**
- * Bundles every handler to `OUTDIR/handlers/NAME/index.js` and packs it as `OUTDIR/packages/NAME.zip`.
+ * A handler as it is deployed; `inputs` are the bytes each source module takes in the bundle, and `apart` the files
+ * beside it that are loaded only when they are used, with their bytes.
+ * @typedef {{ name: string, bundle: string, zip: string, bytes: number, inputs: Record<string, number>,
+ *   apart: Record<string, number> }} Handler
+ */
+
+/**
+ * Bundles every handler to `OUTDIR/handlers/NAME/index.js`, with what it imports by `import()` beside it, and packs
+ * both as `OUTDIR/packages/NAME.zip`.
  * The same sources give the same bytes on every machine. Why each option is here: docs/adr/0006-bundling.md.
  * @param {{ root: string, outdir?: string }} options
- * @returns {Promise<Array<{ name: string, bundle: string, zip: string, bytes: number, inputs: Record<string, number> }>>}
- *   a line a handler; `inputs` are the bytes each source module takes in the bundle
+ * @returns {Promise<Handler[]>} one a handler, by name
  */
 export async function buildHandlers({ root, outdir = path.join(root, 'dist') }) {
   const names = await handlerNames(root);
-  return Promise.all(
-    names.map(async (name) => {
-      const folder = path.join(outdir, 'handlers', name);
-      const bundle = path.join(folder, 'index.js');
-      await rm(folder, { recursive: true, force: true });
-      const result = await build({
-        absWorkingDir: root,
-        entryPoints: [path.join('handlers', name, 'index.ts')],
-        outfile: bundle,
-        bundle: true,
-        minify: true,
-        platform: 'node',
-        format: 'cjs',
-        target: TARGET,
-        mainFields: ['module', 'main'],
-        legalComments: 'none',
-        // A Lambda function's credentials are in its environment: the default chain (profiles, SSO, IMDS)
-        // would be a quarter of the bundle, loaded at every cold start.
-        alias: {
-          '@aws-sdk/credential-provider-node': './handlers/shared/environment-credentials.ts',
-          '@smithy/core/event-streams': './handlers/shared/no-event-streams.ts',
-        },
-        plugins: [versionOnly],
-        metafile: true,
-        logLevel: 'warning',
-      });
-      const code = await readFile(bundle);
-      const zip = path.join(outdir, 'packages', `${name}.zip`);
-      await mkdir(path.dirname(zip), { recursive: true });
-      await writeFile(zip, zipFile('index.js', code));
-      const [output] = Object.values(result.metafile.outputs);
-      const inputs = Object.fromEntries(
-        Object.entries(output?.inputs ?? {}).map(([input, { bytesInOutput }]) => [input, bytesInOutput]),
-      );
-      return { name, bundle, zip, bytes: code.length, inputs };
-    }),
+  return Promise.all(names.map((name) => buildHandler({ root, outdir, name })));
+}
+
+/**
+ * @param {{ root: string, outdir: string, name: string }} options
+ * @returns {Promise<Handler>}
+ */
+async function buildHandler({ root, outdir, name }) {
+  const folder = path.join(outdir, 'handlers', name);
+  await rm(folder, { recursive: true, force: true });
+  /** @type {Map<string, string>} */
+  const later = new Map([['index.js', path.join('handlers', name, 'index.ts')]]);
+  /** @type {Record<string, Uint8Array>} */
+  const files = {};
+  /** @type {Record<string, number>} */
+  let inputs = {};
+  // A file may name more of them while it is bundled: a Map goes on with what is added.
+  for (const [file, entryPoint] of later) {
+    const outfile = path.join(folder, file);
+    const { metafile } = await bundleHandler({ root, entryPoint, outfile, later });
+    files[file] = await readFile(outfile);
+    if (file === 'index.js') inputs = bytesOf(metafile);
+  }
+  const zip = path.join(outdir, 'packages', `${name}.zip`);
+  await mkdir(path.dirname(zip), { recursive: true });
+  await writeFile(zip, zipFile(files));
+  const { 'index.js': bytes = 0, ...apart } = Object.fromEntries(
+    Object.entries(files).map(([file, code]) => [file, code.length]),
+  );
+  return { name, bundle: path.join(folder, 'index.js'), zip, bytes, inputs, apart };
+}
+
+/**
+ * @param {{ root: string, entryPoint: string, outfile: string, later: Map<string, string> }} options
+ */
+const bundleHandler = ({ root, entryPoint, outfile, later }) =>
+  build({
+    absWorkingDir: root,
+    entryPoints: [entryPoint],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'cjs',
+    target: TARGET,
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    // A Lambda function's credentials are in its environment: the default chain (profiles, SSO, IMDS)
+    // would be a quarter of the bundle, loaded at every cold start.
+    alias: {
+      '@aws-sdk/credential-provider-node': './handlers/shared/environment-credentials.ts',
+      '@smithy/core/event-streams': './handlers/shared/no-event-streams.ts',
+    },
+    plugins: [versionOnly, apart(root, later)],
+    metafile: true,
+    logLevel: 'warning',
+  });
+
+/**
+ * The bytes that each source module takes in a bundle.
+ * @param {import('esbuild').Metafile} metafile
+ */
+function bytesOf(metafile) {
+  const [output] = Object.values(metafile.outputs);
+  return Object.fromEntries(
+    Object.entries(output?.inputs ?? {}).map(([input, { bytesInOutput }]) => [input, bytesInOutput]),
   );
 }
+
+/**
+ * What a handler's own code imports by `import()` becomes a file beside its bundle: within the bundle, Node.js would
+ * read through it at every cold start, used or not.
+ * @param {string} root
+ * @param {Map<string, string>} later gets the files that are still to be bundled, with their sources
+ * @returns {import('esbuild').Plugin}
+ */
+const apart = (root, later) => ({
+  name: 'apart',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\// }, ({ kind, path: imported, resolveDir }) => {
+      if (kind !== 'dynamic-import' || !resolveDir.startsWith(path.join(root, 'handlers'))) return undefined;
+      const file = `${path.basename(imported)}.js`;
+      later.set(file, path.join(resolveDir, `${imported}.ts`));
+      return { path: `./${file}`, external: true };
+    });
+  },
+});
 
 /**
  * An SDK client takes one thing from its package.json, its version; esbuild would bundle the file whole.
@@ -112,10 +168,13 @@ export async function buildApp({ root, outdir = path.join(root, 'dist') }) {
 }
 
 /**
- * A zip of one file whose bytes depend on nothing but that file: fixed time, fixed mode 0644.
- * @param {string} name
- * @param {Uint8Array} content
+ * A zip whose bytes depend on nothing but the files in it: fixed time, fixed mode 0644.
+ * @param {Readonly<Record<string, Uint8Array>>} files
  */
-function zipFile(name, content) {
-  return zipSync({ [name]: [content, { mtime: ZIP_EPOCH, os: 3, attrs: (0o100644 << 16) >>> 0, level: 9 }] });
+function zipFile(files) {
+  /** @type {import('fflate').ZipOptions} */
+  const fixed = { mtime: ZIP_EPOCH, os: 3, attrs: (0o100644 << 16) >>> 0, level: 9 };
+  return zipSync(
+    Object.fromEntries(Object.entries(files).map(([name, content]) => [name, [content, fixed]])),
+  );
 }

@@ -1,4 +1,4 @@
-import { LOG_LEVELS, oneOf, readVariables, type LogLevel } from '../shared/read-variables';
+import { LOG_LEVELS, oneOf, readVariables, text, type LogLevel } from '../shared/read-variables';
 
 /** The function's environment variables, as Lambda wants them: all strings. They are its own, whoever calls it. */
 export type EnvironmentVariables = Readonly<{
@@ -6,13 +6,43 @@ export type EnvironmentVariables = Readonly<{
   LOG_LEVEL: LogLevel;
 }>;
 
+/** Those of the guard that does a job once; left out without it. */
+export type GuardVariables = Readonly<{
+  /** The table of what was done. */
+  IDEMPOTENCY_TABLE_NAME: string;
+  /** How long that is remembered, in hours. */
+  IDEMPOTENCY_EXPIRES_AFTER_HOURS: string;
+}>;
+
+export interface GuardEnvironment {
+  readonly tableName: string;
+  readonly expiresAfterHours: number;
+}
+
 /** The same, read and checked. */
 export interface Environment {
   readonly logLevel: LogLevel;
+  /** Where repeated jobs are guarded against. */
+  readonly guard?: GuardEnvironment;
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** @throws Error that names every variable that is wrong */
-export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+export function readEnvironment(env: Variables): Environment {
   const { LOG_LEVEL: logLevel } = readVariables<EnvironmentVariables>(env, { LOG_LEVEL: oneOf(LOG_LEVELS) });
-  return { logLevel };
+  return env.IDEMPOTENCY_TABLE_NAME === undefined ? { logLevel } : { logLevel, guard: readGuard(env) };
+}
+
+function readGuard(env: Variables): GuardEnvironment {
+  const variables = readVariables<GuardVariables>(env, {
+    IDEMPOTENCY_TABLE_NAME: text('the name of a table', (value) => value !== ''),
+    IDEMPOTENCY_EXPIRES_AFTER_HOURS: text('a number of hours, 1 or more', (value) =>
+      /^[1-9]\d*$/u.test(value),
+    ),
+  });
+  return {
+    tableName: variables.IDEMPOTENCY_TABLE_NAME,
+    expiresAfterHours: Number(variables.IDEMPOTENCY_EXPIRES_AFTER_HOURS),
+  };
 }

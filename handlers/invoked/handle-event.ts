@@ -1,6 +1,7 @@
 import { unwrap } from '../shared/invoke-envelope';
 import { readRequest, type InvokedAnswer } from './contract';
 import type { Environment } from './environment';
+import { jobKey, type Guard } from './guard';
 
 /** What handling an event needs of the world. */
 export interface World {
@@ -9,6 +10,10 @@ export interface World {
   readonly requestId: string;
   /** Of a job that brings none in an envelope. @default the request's */
   readonly correlationId?: string;
+  /** How the source knows the job, at each attempt. @default the request's ID, which Lambda's own retries keep */
+  readonly identity?: string;
+  /** Keeps a job that comes again from being done again. */
+  readonly guard: Guard;
   readonly log: {
     /** On every later line of this invocation. */
     appendKeys(keys: Record<string, unknown>): void;
@@ -27,14 +32,17 @@ export class RequestedFailure extends Error {
  * @throws what went wrong; a caller that waits gets it as a `CalleeError`, an event that nobody waits for is tried again
  */
 export async function handleEvent(event: unknown, world: World): Promise<InvokedAnswer> {
-  const { environment, requestId, log, sleep } = world;
+  const { environment, requestId, guard, log, sleep } = world;
   const { payload, envelope } = unwrap(event);
   const { correlationId = world.correlationId ?? requestId, deadline = null } = envelope;
   log.appendKeys({ correlationId, deadline });
 
   const { echo = null, sleepMs = 0, fail } = readRequest(payload);
-  log.info('Working', { sleepMs });
-  await sleep(sleepMs);
-  if (fail !== undefined) throw new RequestedFailure(fail);
-  return { echo, requestId, correlationId, deadline, logLevel: environment.logLevel };
+  const key = jobKey({ envelope, payload, identity: world.identity ?? requestId });
+  return guard(key, async () => {
+    log.info('Working', { sleepMs });
+    await sleep(sleepMs);
+    if (fail !== undefined) throw new RequestedFailure(fail);
+    return { echo, requestId, correlationId, deadline, logLevel: environment.logLevel };
+  });
 }

@@ -5,11 +5,13 @@ import type { BatchResponse } from '../shared/batch-response';
 import { readJobs, workOff } from '../shared/jobs';
 import type { InvokedAnswer } from './contract';
 import { readEnvironment } from './environment';
+import { isAnswerNotKept, unguarded, type Guard } from './guard';
 import { handleEvent, type World } from './handle-event';
 
 // At module scope: read and made once for all the invocations of an execution environment.
 const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: 'invoked', logLevel: environment.logLevel });
+const guardOf = environment.guard && loadGuard(environment.guard);
 
 /**
  * The function that others call, one job at a time, or that a queue or a stream brings jobs in batches. Replace what
@@ -18,21 +20,37 @@ const logger = new Logger({ serviceName: 'invoked', logLevel: environment.logLev
  */
 export async function handler(event: unknown, context: Context): Promise<InvokedAnswer | BatchResponse> {
   logger.addContext(context);
+  const guard = (await guardOf)?.(context) ?? unguarded;
   const jobs = readJobs(event);
-  if (jobs === undefined) return handleEvent(event, world(context, logger));
+  if (jobs === undefined) return handleEvent(event, world(context, guard, logger));
   return workOff(
     jobs,
-    // A logger each: their keys would mix, because jobs run side by side.
-    (job) => handleEvent(job.event(), { ...world(context, logger.createChild()), correlationId: job.id }),
+    async ({ id, identity, event: read }) => {
+      // A logger each: their keys would mix, because jobs run side by side.
+      const own = world(context, guard, logger.createChild());
+      await handleEvent(read(), { ...own, correlationId: id, identity }).catch(unlessDone);
+    },
     ({ id }, error) => {
       logger.error('failed', { jobId: id, error: error instanceof Error ? error : String(error) });
     },
   );
 }
 
-const world = ({ awsRequestId }: Context, log: Logger): World => ({
+const world = ({ awsRequestId }: Context, guard: Guard, log: Logger): World => ({
   environment,
   requestId: awsRequestId,
+  guard,
   log,
   sleep: setTimeout,
 });
+
+/** Loads the guard's code, seven times what is here, at init, and only where there is a guard at all. */
+async function loadGuard(guard: NonNullable<typeof environment.guard>): Promise<(context: Context) => Guard> {
+  const { dynamoDbGuard } = await import('./dynamodb-guard');
+  return dynamoDbGuard(guard, process.env);
+}
+
+/** A batch asks only whether a job is done, not for its answer. */
+function unlessDone(error: unknown): void {
+  if (!isAnswerNotKept(error)) throw error;
+}

@@ -8,6 +8,8 @@ const LANES_AT_ONCE = 32;
 export interface Job {
   /** By which the poller knows it. */
   readonly id: string;
+  /** The same each time this job comes, and no other job's, whichever source it comes from. */
+  readonly identity: string;
   /** Jobs of one lane are done in their order: a message group, a shard. Those of a standard queue have a lane each. */
   readonly lane: string;
   /**
@@ -71,22 +73,40 @@ function sqsJob(record: Fields): Job {
   // A standard queue's messages may have a group too, which says nothing of their order.
   const fifo = text(record.eventSourceARN).endsWith('.fifo');
   const group = text(fields(record.attributes).MessageGroupId);
-  return { id, lane: fifo ? `group ${group}` : `message ${id}`, event: () => parse(text(record.body)) };
+  return {
+    id,
+    identity: identityOf(record, id),
+    lane: fifo ? `group ${group}` : `message ${id}`,
+    event: () => parse(text(record.body)),
+  };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 function kinesisJob(record: Fields): Job {
   const { sequenceNumber, data } = fields(record.kinesis);
   const json = (): string => Buffer.from(text(data), 'base64').toString();
-  return { id: text(sequenceNumber), lane: 'shard', event: () => parse(json()) };
+  return {
+    id: text(sequenceNumber),
+    // Shard and sequence number: the latter alone is unique within its shard only.
+    identity: identityOf(record, text(record.eventID)),
+    lane: 'shard',
+    event: () => parse(json()),
+  };
 }
 
 /** A new or changed item is a job; one that was deleted is none. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 function dynamoDbJob(record: Fields): Job | undefined {
   const { SequenceNumber, NewImage: item } = fields(record.dynamodb);
   if (item === undefined) return undefined;
-  return { id: text(SequenceNumber), lane: 'shard', event: () => plain({ M: item }) };
+  return {
+    id: text(SequenceNumber),
+    identity: identityOf(record, text(record.eventID)),
+    lane: 'shard',
+    event: () => plain({ M: item }),
+  };
 }
+
+const identityOf = ({ eventSourceARN }: Fields, id: string): string => `${text(eventSourceARN)} ${id}`;
 
 /** An attribute value as JSON has it. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
 function plain(value: unknown): unknown {

@@ -1,3 +1,4 @@
+import { unguarded, type JobKey } from '../../../handlers/invoked/guard';
 import { handleEvent, type World } from '../../../handlers/invoked/handle-event';
 import { wrap } from '../../../handlers/shared/invoke-envelope';
 
@@ -8,6 +9,7 @@ function fakeWorld() {
   const world: World = {
     environment: { logLevel: 'WARN' },
     requestId: 'own-request',
+    guard: unguarded,
     log: {
       appendKeys: (more) => Object.assign(keys, more),
       info: (message, fields) => logged.push({ message, ...keys, ...fields }),
@@ -56,6 +58,52 @@ describe('invoked', () => {
     await expect(handleEvent({ fail: 'out of luck' }, world)).rejects.toMatchObject({
       name: 'RequestedFailure',
       message: 'out of luck',
+    });
+  });
+
+  it('gives a repeated job the answer that its guard has kept, and does not work again', async () => {
+    const { world, slept } = fakeWorld();
+    const first = await handleEvent({ echo: 1 }, world);
+
+    await expect(
+      handleEvent({ echo: 1, sleepMs: 5 }, { ...world, guard: () => Promise.resolve(first) }),
+    ).resolves.toBe(first);
+    expect(slept).toEqual([0]);
+  });
+
+  it('asks no guard about a request that cannot be worked on', async () => {
+    const guard = jest.fn();
+
+    await expect(handleEvent({ ecco: 1 }, { ...fakeWorld().world, guard })).rejects.toThrow('ecco');
+    expect(guard).not.toHaveBeenCalled();
+  });
+
+  describe('knows a job', () => {
+    const keyOf = async (event: unknown, more: Partial<World> = {}): Promise<JobKey | undefined> => {
+      let asked: JobKey | undefined;
+      const guard: World['guard'] = (key, work) => {
+        asked = key;
+        return work();
+      };
+      await handleEvent(event, { ...fakeWorld().world, ...more, guard });
+      return asked;
+    };
+    const sent = (correlationId: string, echo: string) => wrap({ echo }, { correlationId });
+
+    it('by its sender’s ID and its request, however it comes', async () => {
+      const byQueue = await keyOf(sent('c1', 'a'), { identity: 'queue m1' });
+
+      expect(byQueue).toEqual(await keyOf(sent('c1', 'a'), { identity: 'queue m2', requestId: 'r2' }));
+      expect(byQueue).not.toEqual(await keyOf(sent('c2', 'a'), { identity: 'queue m1' }));
+      expect(byQueue).not.toEqual(await keyOf(sent('c1', 'b'), { identity: 'queue m1' }));
+    });
+
+    it('by its source where its sender gave it none', async () => {
+      expect(await keyOf({ echo: 1 }, { identity: 'queue m1' })).toEqual({ identity: 'queue m1' });
+    });
+
+    it('by its request where nothing else is known: Lambda’s own retries keep that', async () => {
+      expect(await keyOf({ echo: 1 })).toEqual({ identity: 'own-request' });
     });
   });
 

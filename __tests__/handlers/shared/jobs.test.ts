@@ -63,6 +63,20 @@ describe('readJobs', () => {
     ]);
   });
 
+  it('knows each job by what stays the same when it comes again', () => {
+    const kinesis = kinesisEvent({ a: 1 }).Records.map((record) => ({
+      ...record,
+      eventSourceARN: 'stream/jobs',
+      eventID: 'shardId-1:s1',
+    }));
+    const other = kinesis.map((record) => ({ ...record, eventID: 'shardId-2:s1' }));
+    const identities = (Records: unknown[]) => (readJobs({ Records }) ?? []).map(({ identity }) => identity);
+
+    expect(identities(kinesis)).toEqual(['stream/jobs shardId-1:s1']);
+    expect(identities(other)).toEqual(['stream/jobs shardId-2:s1']);
+    expect(identities([sqsRecord('m1', '{}')])).toEqual(['arn:aws:sqs:eu-west-1:111122223333:uploads m1']);
+  });
+
   it('takes a deleted item for no job', () => {
     expect(events(dynamoDbEvent(undefined, { id: { S: '1' } }))).toEqual([{ id: '1' }]);
   });
