@@ -103,11 +103,25 @@ const schedule = z.strictObject({
   }),
 });
 
+/** A guard against jobs that come twice. https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/ */
+const idempotency = z.strictObject({
+  enabled: about(z.boolean().default(false), {
+    description:
+      'Keeps in a DynamoDB table what invoked has done, and does no job twice; needed only where doing one twice does harm.',
+    allowed: 'true or false',
+  }),
+  expiresAfterHours: number(1, 8_760, 24, {
+    description: 'How long a job is known by then; longer than its source and its sender may repeat it.',
+    unit: 'hours',
+  }),
+});
+
 /** The ways a job comes to `invoked`, beside its callers and the HTTP endpoint; each is off by default. */
 export const jobs = z.strictObject({
   queue: queue.prefault({}),
   stream: stream.prefault({}),
   schedule: schedule.prefault({}),
+  idempotency: idempotency.prefault({}),
 });
 
 interface JobSettings {

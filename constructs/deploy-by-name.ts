@@ -67,6 +67,26 @@ function computing(target: DeploymentTarget, { namePrefix, bucketName }: Deploye
       ],
     },
     {
+      // The table itself, not its items.
+      name: 'Tables',
+      arns: [arn('dynamodb', `table/${namePrefix}-*`)],
+      look: [
+        'dynamodb:DescribeContinuousBackups',
+        'dynamodb:DescribeTable',
+        'dynamodb:DescribeTimeToLive',
+        'dynamodb:ListTagsOfResource',
+      ],
+      change: [
+        'dynamodb:CreateTable',
+        'dynamodb:DeleteTable',
+        'dynamodb:TagResource',
+        'dynamodb:UntagResource',
+        'dynamodb:UpdateContinuousBackups',
+        'dynamodb:UpdateTable',
+        'dynamodb:UpdateTimeToLive',
+      ],
+    },
+    {
       name: 'Roles',
       arns: [arn('iam', `role/${namePrefix}-*`, `:${target.accountId}`)],
       look: [

@@ -5,12 +5,13 @@ export const keyPermissions: PermissionsOf = (target, names) => {
   const arn = arnIn(target);
   const anyKey = arn('kms', 'key/*');
   const look = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'];
-  const throughLambda = {
+  const through = (service: string) => ({
     StringEquals: {
       ...ours(names).StringEquals,
-      'kms:ViaService': `lambda.${target.region}.amazonaws.com`,
+      'kms:ViaService': `${service}.${target.region}.amazonaws.com`,
     },
-  };
+  });
+  const throughLambda = through('lambda');
   return {
     look: [
       { sid: 'LookAtKeys', actions: look, resources: [anyKey], conditions: ours(names) },
@@ -60,6 +61,13 @@ export const keyPermissions: PermissionsOf = (target, names) => {
         actions: ['kms:CreateGrant', 'kms:Encrypt'],
         resources: [anyKey],
         conditions: throughLambda,
+      },
+      {
+        // DynamoDB asks in the name of whoever makes a table. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+        sid: 'EncryptTables',
+        actions: ['kms:CreateGrant', 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'],
+        resources: [anyKey],
+        conditions: through('dynamodb'),
       },
     ],
   };

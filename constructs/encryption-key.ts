@@ -12,10 +12,12 @@ export interface EncryptionKeyProps {
   readonly namePrefix: string;
   /** How long a destroyed key waits, and can be taken back, in days. 7–30. @default 30 */
   readonly deletionWindowDays?: number;
+  /** Encrypts DynamoDB tables too. @default false */
+  readonly tables?: boolean;
 }
 
 /**
- * A key of the account's own for what lies in buckets, queues, topics, logs and environment variables. Once it is
+ * A key of the account's own for what lies in buckets, queues, topics, tables, logs and environment variables. Once it is
  * gone, so is all of that.
  */
 export class EncryptionKey extends Construct {
@@ -34,7 +36,7 @@ export class EncryptionKey extends Construct {
       description: `Encrypts what ${namePrefix} keeps`,
       enableKeyRotation: true,
       deletionWindowInDays: deletionWindowDays,
-      policy: keyPolicy(DeploymentTarget.of(this), namePrefix),
+      policy: keyPolicy(DeploymentTarget.of(this), namePrefix, props.tables),
     });
     new KmsAlias(this, 'alias', { name: `alias/${namePrefix}`, targetKeyId: this.key.keyId });
   }

@@ -27,15 +27,23 @@ const ADMINISTER = [
 /** In the policy of a key, `*` is that key: its ARN is not known before it is made. */
 const THIS_KEY = ['*'];
 
+/** Services that keep data under the key in the name of whoever stores or reads it. */
+const KEEPERS = ['lambda', 's3', 'sns', 'sqs'];
+
 /**
  * Who may do what with a key, beside what IAM says: a key's policy is the only thing that opens it, even to the
  * account's own administrators. https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html
  * @param namePrefix start of the names of what it encrypts
+ * @param tables whether DynamoDB tables are among it
  */
-export function keyPolicy(target: DeploymentTarget, namePrefix: string): string {
+export function keyPolicy(target: DeploymentTarget, namePrefix: string, tables = false): string {
   const { partition, region, accountId } = target;
   const arn = (service: string, resource: string): string =>
     `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+  const via = (services: readonly string[]) => ({
+    'kms:CallerAccount': accountId,
+    'kms:ViaService': services.map((name) => `${name}.${region}.amazonaws.com`),
+  });
   const account = { AWS: `arn:${partition}:iam::${accountId}:root` };
   const statements: PolicyStatement[] = [
     { sid: 'AdministerByIam', principal: account, actions: ADMINISTER, resources: THIS_KEY },
@@ -53,15 +61,12 @@ export function keyPolicy(target: DeploymentTarget, namePrefix: string): string 
         'kms:ReEncryptTo',
       ],
       resources: THIS_KEY,
-      conditions: {
-        StringEquals: {
-          'kms:CallerAccount': accountId,
-          'kms:ViaService': ['lambda', 's3', 'sns', 'sqs'].map((name) => `${name}.${region}.amazonaws.com`),
-        },
-      },
+      conditions: { StringEquals: via(KEEPERS) },
     },
+    ...(tables ? [useByTables(account, via(['dynamodb']))] : []),
     {
-      // Lambda keeps a grant of its own to encrypt the environment variables of a function.
+      // Lambda keeps a grant of its own to encrypt the environment variables of a function, DynamoDB one for what it
+      // does with a table in the background.
       // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
       sid: 'GrantToServices',
       principal: account,
@@ -69,7 +74,7 @@ export function keyPolicy(target: DeploymentTarget, namePrefix: string): string 
       resources: THIS_KEY,
       conditions: {
         Bool: { 'kms:GrantIsForAWSResource': 'true' },
-        StringEquals: { 'kms:CallerAccount': accountId, 'kms:ViaService': `lambda.${region}.amazonaws.com` },
+        StringEquals: via(tables ? ['dynamodb', 'lambda'] : ['lambda']),
       },
     },
     {
@@ -112,3 +117,25 @@ export function keyPolicy(target: DeploymentTarget, namePrefix: string): string 
   ];
   return policyDocument(statements);
 }
+
+/**
+ * A table's key is asked for in the name of who makes the table, reads it or writes to it.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+ */
+const useByTables = (
+  account: NonNullable<PolicyStatement['principal']>,
+  viaDynamoDb: Readonly<Record<string, string | readonly string[]>>,
+): PolicyStatement => ({
+  sid: 'UseByIamThroughTables',
+  principal: account,
+  actions: [
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+  resources: THIS_KEY,
+  conditions: { StringEquals: viaDynamoDb },
+});

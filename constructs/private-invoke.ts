@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { DeploymentTarget } from './deployment-target';
 import type { NodeFunction } from './node-function';
 import { policyDocument, type PolicyStatement } from './policy';
+import type { IdempotencyTable } from './idempotency-table';
 import type { UploadBucket } from './upload-bucket';
 import type { VpcAttachment } from './vpc-attachment';
 
@@ -17,13 +18,13 @@ export interface PrivateInvokeProps {
   readonly vpcId: string;
   /** Where the interface endpoints are: the functions' subnets. */
   readonly subnetIds: readonly string[];
-  /** Route tables of those subnets: they lead to the S3 endpoint. */
+  /** Route tables of those subnets: they lead to the endpoints of S3 and DynamoDB. */
   readonly routeTableIds: readonly string[];
 }
 
 /**
- * The ways out of a VPC that has no others: to Lambda, for the calls that are allowed here and no others, and to S3,
- * for one bucket and no others. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html
+ * The ways out of a VPC that has no others: to Lambda, for the calls that are allowed here and no others, to S3 for one
+ * bucket and no others, and to DynamoDB for one table. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html
  */
 export class PrivateInvoke extends Construct {
   private readonly securityGroup: SecurityGroup;
@@ -65,14 +66,30 @@ export class PrivateInvoke extends Construct {
 
   /** Gives `mover` a way to S3 that leads to `bucket` and to no other. */
   allowMove(mover: NodeFunction, bucket: UploadBucket): void {
-    const endpoint = new VpcEndpoint(this, 's3', {
+    const prefixListId = this.gatewayEndpoint('s3', mover, bucket.moveStatements());
+    attachmentOf(mover).allowHttps('to-s3', { description: 'To S3', prefixListId });
+  }
+
+  /** Gives `worker` a way to DynamoDB that leads to `table` and to no other. */
+  allowTable(worker: NodeFunction, table: IdempotencyTable): void {
+    const prefixListId = this.gatewayEndpoint('dynamodb', worker, table.useStatements());
+    attachmentOf(worker).allowHttps('to-dynamodb', { description: 'To DynamoDB', prefixListId });
+  }
+
+  /** A way for one function, free of charge; its prefix list. */
+  private gatewayEndpoint(
+    service: 's3' | 'dynamodb',
+    from: NodeFunction,
+    statements: readonly PolicyStatement[],
+  ): string {
+    const { prefixListId } = new VpcEndpoint(this, service, {
       vpcId: this.props.vpcId,
-      serviceName: this.serviceName('s3'),
+      serviceName: this.serviceName(service),
       vpcEndpointType: 'Gateway',
       routeTableIds: [...this.props.routeTableIds],
-      policy: policyDocument(bucket.moveStatements().map((statement) => only(mover, statement))),
+      policy: policyDocument(statements.map((statement) => only(from, statement))),
     });
-    attachmentOf(mover).allowHttps('to-s3', { description: 'To S3', prefixListId: endpoint.prefixListId });
+    return prefixListId;
   }
 
   private allow(service: Service, from: NodeFunction, statement: PolicyStatement): void {

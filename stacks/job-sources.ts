@@ -31,9 +31,10 @@ export function connectJobs(stack: TerraformStack, settings: Settings, parts: Pa
     ...schedule,
     scheduleName: `${settings.namePrefix}-job-schedule`,
     scheduleExpression: expression,
-    // The scheduler writes the id of the run here: the correlation ID of the job's log lines.
+    // The scheduler writes here which run it is, for the job's log lines and its guard. Not the execution's ID: every
+    // attempt of a run has another one.
     // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
-    input: wrap(input, { correlationId: '<aws.scheduler.execution-id>' }),
+    input: wrap(input, { correlationId: '<aws.scheduler.scheduled-time>' }),
     handler: parts.worker,
     failures: parts.failures,
   });

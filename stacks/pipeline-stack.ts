@@ -16,6 +16,7 @@ import { configureAwsProvider } from './aws-provider';
 import { functionDefaults, releaseProps } from './function-defaults';
 import { handlerCode } from './handler-code';
 import { addHealth } from './health';
+import { guardJobs } from './job-guard';
 import { connectJobs } from './job-sources';
 import { metricsNamespace } from './metrics-namespace';
 import { describeOutputs } from './outputs';
@@ -39,7 +40,11 @@ export class PipelineStack extends TerraformStack {
 
     const { customerManagedKey, keyDeletionWindowDays } = settings.encryption;
     const encryptionKey = customerManagedKey
-      ? new EncryptionKey(this, 'key', { namePrefix, deletionWindowDays: keyDeletionWindowDays })
+      ? new EncryptionKey(this, 'key', {
+          namePrefix,
+          deletionWindowDays: keyDeletionWindowDays,
+          tables: settings.jobs.idempotency.enabled,
+        })
       : undefined;
     const common = functionDefaults(this, settings, encryptionKey);
 
@@ -98,11 +103,12 @@ export class PipelineStack extends TerraformStack {
     invoked.onFailure(failures, settings.invoked);
     caller.onFailure(failures, settings.caller);
 
-    if (settings.vpc) {
-      const ways = new PrivateInvoke(this, 'private', { ...settings.vpc, namePrefix });
+    const ways = settings.vpc && new PrivateInvoke(this, 'private', { ...settings.vpc, namePrefix });
+    if (ways) {
       ways.allowInvoke(caller, invoked);
       ways.allowMove(processUpload, uploads);
-      if (settings.vpc.logsEndpoint) for (const one of [processUpload, caller, invoked]) ways.allowLogs(one);
+      if (settings.vpc?.logsEndpoint === true)
+        for (const one of [processUpload, caller, invoked]) ways.allowLogs(one);
     }
     const jobs = settings.endpoint.enabled
       ? new AsyncEndpoint(this, 'jobs', {
@@ -116,6 +122,7 @@ export class PipelineStack extends TerraformStack {
         })
       : undefined;
 
+    guardJobs(this, settings, { worker: invoked, encryptionKey, ways });
     connectJobs(this, settings, { worker: invoked, failures, encryptionKey });
 
     const { github, state } = settings;

@@ -10,7 +10,7 @@ const SIGNING = {
 const whole = (trigger: SettingsInput['trigger']): SettingsInput => ({
   ...EVERYTHING,
   trigger,
-  jobs: EVERY_JOB_SOURCE,
+  jobs: { ...EVERY_JOB_SOURCE, idempotency: { enabled: true } },
   functions: { ...EVERYTHING.functions, codeSigning: SIGNING },
   github: GITHUB,
 });

@@ -113,6 +113,17 @@ describe('EncryptionKey', () => {
     expect(grants[0]?.Condition).toMatchObject({ Bool: { 'kms:GrantIsForAWSResource': 'true' } });
   });
 
+  it('is used by way of DynamoDB only where it encrypts tables', () => {
+    const viaDynamoDb = (synthesized: string) =>
+      statements(synthesized).filter(({ Condition }) => JSON.stringify({ Condition }).includes('dynamodb.'));
+
+    expect(viaDynamoDb(synth())).toEqual([]);
+    expect(viaDynamoDb(synth({ tables: true })).map(({ Sid, Action }) => [Sid, Action])).toEqual([
+      ['UseByIamThroughTables', expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey'])],
+      ['GrantToServices', ['kms:CreateGrant']],
+    ]);
+  });
+
   it('encrypts bucket, queue, log lines and environment variables', () => {
     const synthesized = synthUsers();
 

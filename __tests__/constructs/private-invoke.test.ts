@@ -4,6 +4,7 @@ import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { TerraformStack, Testing } from 'cdktf';
 import type { Construct } from 'constructs';
+import { IdempotencyTable } from '../../constructs/idempotency-table';
 import { NodeFunction } from '../../constructs/node-function';
 import { PrivateInvoke } from '../../constructs/private-invoke';
 import { UploadBucket } from '../../constructs/upload-bucket';
@@ -180,6 +181,39 @@ describe('PrivateInvoke', () => {
       expect.objectContaining({
         from_port: 443,
         prefix_list_id: expect.stringMatching(/_s3_.*\.prefix_list_id\}$/u) as string,
+      }),
+    );
+  });
+
+  it('leads to this table by a gateway endpoint, for its items', () => {
+    const synthesized = synth((parts) => {
+      const table = new IdempotencyTable(parts.scope, 'done', { tableName: 'test-done' });
+      const ways = new PrivateInvoke(parts.scope, 'private', VPC);
+      ways.allowInvoke(parts.caller, parts.invoked);
+      ways.allowTable(parts.invoked, table);
+    });
+    const policy = statements(synthesized).filter(({ address }) => address.includes('private_dynamodb'));
+    const egress = Object.values(parse(synthesized).resource.aws_vpc_security_group_egress_rule ?? {});
+
+    expect(synthesized).toHaveResourceWithProperties(VpcEndpoint, {
+      vpc_endpoint_type: 'Gateway',
+      service_name: expect.stringMatching(/\.dynamodb$/u) as string,
+      route_table_ids: ['rtb-1'],
+    });
+    expect(policy).toEqual([
+      expect.objectContaining({
+        Effect: 'Allow',
+        Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        Resource: [expect.stringMatching(/^\$\{aws_dynamodb_table\.done_.*\.arn\}$/u)],
+        Condition: {
+          ArnEquals: { 'aws:PrincipalArn': expect.stringMatching(/^\$\{aws_iam_role\.invoked_/u) as string },
+        },
+      }),
+    ]);
+    expect(egress).toContainEqual(
+      expect.objectContaining({
+        security_group_id: expect.stringContaining('invoked_vpc') as string,
+        prefix_list_id: expect.stringMatching(/_dynamodb_.*\.prefix_list_id\}$/u) as string,
       }),
     );
   });

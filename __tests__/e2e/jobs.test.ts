@@ -119,7 +119,7 @@ describe('jobs by every way on this machine', () => {
 
   it('is started by the clock', async () => {
     // The engine leaves the scheduler's own placeholders as they are.
-    await expect(untilWorked('<aws.scheduler.execution-id>')).resolves.toBeUndefined();
+    await expect(untilWorked('<aws.scheduler.scheduled-time>')).resolves.toBeUndefined();
   });
 });
 

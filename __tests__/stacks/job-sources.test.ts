@@ -73,7 +73,7 @@ describe('jobs', () => {
     );
   });
 
-  it('by the clock carry the id of their run', () => {
+  it('by the clock carry the time of their run, which all its attempts have', () => {
     const { target, ...schedule } = onlyResource(synth(EVERY_JOB_SOURCE), 'aws_scheduler_schedule');
 
     expect(schedule).toMatchObject({
@@ -81,7 +81,7 @@ describe('jobs', () => {
       schedule_expression_timezone: 'Europe/Berlin',
     });
     expect(JSON.parse((target as { input: string }).input)).toEqual({
-      'upload-pipeline/envelope': { correlationId: '<aws.scheduler.execution-id>' },
+      'upload-pipeline/envelope': { correlationId: '<aws.scheduler.scheduled-time>' },
       payload: { echo: 'good morning' },
     });
   });

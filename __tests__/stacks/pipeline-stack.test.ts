@@ -141,6 +141,12 @@ describe('PipelineStack', () => {
     ]);
   });
 
+  it('keeps the address of the table of done jobs: a new one would have them done again', () => {
+    const { resource } = parse(synthPipeline({ ...MINIMAL, jobs: { idempotency: { enabled: true } } }));
+
+    expect(Object.keys(resource.aws_dynamodb_table ?? {})).toEqual(['jobs-done_table_4D45CA64']);
+  });
+
   it('keeps the address of the key: without it nothing it has encrypted can be read', () => {
     const { resource } = parse(synthPipeline({ ...MINIMAL, encryption: { customerManagedKey: true } }));
 

@@ -132,6 +132,15 @@ const WITH_JOBS: Readonly<Record<string, readonly string[]>> = {
   'job-schedule_role_send-failures': ['sqs:SendMessage'],
 };
 
+const GUARDED: SettingsInput['jobs'] = { idempotency: { enabled: true } };
+
+const USE_TABLE = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+/** What the guard against repeated jobs adds. */
+const WITH_GUARD: Readonly<Record<string, readonly string[]>> = {
+  'invoked_keep-what-was-done': USE_TABLE,
+};
+
 /** A stream of someone else's: it is named in full, or with all the streams of its table. */
 const STREAM_ARN = /^arn:aws:(kinesis|dynamodb):[\w-]+:\d{12}:[\w/.:-]+?(\/stream\/\*)?$/u;
 
@@ -172,6 +181,8 @@ const WITH_KEY: Readonly<Record<string, readonly string[]>> = {
   'sweep_use-key': USE_KEY,
 };
 
+const WITH_EVERYTHING = { ...ALLOWED, ...WITH_ENDPOINT, ...WITH_VPC, ...WITH_TRACING, ...WITH_KEY };
+
 const VARIANTS: readonly (readonly [string, SettingsInput, Readonly<Record<string, readonly string[]>>])[] = [
   ['the defaults', MINIMAL, ALLOWED],
   ['the whole bucket watched', { ...MINIMAL, prefixes: { upload: '', watchWholeBucket: true } }, ALLOWED],
@@ -179,7 +190,13 @@ const VARIANTS: readonly (readonly [string, SettingsInput, Readonly<Record<strin
   ['trigger eventbridge', { ...MINIMAL, trigger: 'eventbridge' }, { ...ALLOWED, ...BY_TRIGGER.eventbridge }],
   ['trigger topic', { ...MINIMAL, trigger: 'topic' }, { ...ALLOWED, ...BY_TRIGGER.topic }],
   ['every way for jobs', { ...MINIMAL, jobs: EVERY_JOB_SOURCE }, { ...ALLOWED, ...WITH_JOBS }],
-  ['everything set', EVERYTHING, { ...ALLOWED, ...WITH_ENDPOINT, ...WITH_VPC, ...WITH_TRACING, ...WITH_KEY }],
+  ['a guard for jobs', { ...MINIMAL, jobs: GUARDED }, { ...ALLOWED, ...WITH_GUARD }],
+  ['everything set', EVERYTHING, WITH_EVERYTHING],
+  [
+    'everything set, and a guard for jobs',
+    { ...EVERYTHING, jobs: GUARDED },
+    { ...WITH_EVERYTHING, ...WITH_GUARD, private_dynamodb: USE_TABLE },
+  ],
 ];
 /** Who may use the key of one's own stands in its policy, where `*` is that key: encryption-key.test.ts. */
 const isKeyPolicy = ({ address }: Statement): boolean => address.startsWith('aws_kms_key.key_');

@@ -9,6 +9,8 @@ const MEANING: Readonly<Record<string, string>> = {
   'sqs:SendMessage': 'sends',
   'sns:Publish': 'publishes',
   'lambda:InvokeFunction': 'invokes',
+  'dynamodb:GetItem': 'reads',
+  'dynamodb:PutItem': 'writes',
 };
 
 /** Arrows for what may be done and is not drawn yet: who may start a function, and what a function may do to others. */

@@ -3,6 +3,7 @@ import type { Graph, Node } from './graph';
 /** How a kind of resource looks: what stands before and behind its label. */
 const SHAPES: Readonly<Record<string, readonly [before: string, behind: string]>> = {
   aws_s3_bucket: ['[(', ')]'],
+  aws_dynamodb_table: ['[(', ')]'],
   aws_lambda_function: ['[', ']'],
   aws_sqs_queue: ['[[', ']]'],
   aws_sns_topic: ['{{', '}}'],
@@ -13,6 +14,7 @@ const OTHER_SHAPE = ['[/', '/]'] as const;
 
 const KINDS: Readonly<Record<string, string>> = {
   aws_s3_bucket: 'bucket',
+  aws_dynamodb_table: 'table',
   aws_lambda_function: 'function',
   aws_sqs_queue: 'queue',
   aws_sns_topic: 'topic',

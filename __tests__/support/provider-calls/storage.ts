@@ -1,5 +1,5 @@
 import type { Block } from '../synth';
-import { text, type CallsByType, type ProviderCalls } from './calls';
+import { HERE, named, text, type CallsByType, type ProviderCalls } from './calls';
 
 const bucketOf = ({ bucket, bucket_prefix: prefix }: Block): string =>
   `arn:aws:s3:::${text(bucket) || `${text(prefix)}1`}`;
@@ -11,7 +11,40 @@ const bucketPart = (read: string, write: string): ProviderCalls => ({
   change: [`s3:${write}`],
 });
 
+const A_KEY = `arn:aws:kms:${HERE}:key/1234`;
+
 export const STORAGE: CallsByType = {
+  aws_dynamodb_table: {
+    arn: named(`arn:aws:dynamodb:${HERE}:table/`),
+    read: [
+      'dynamodb:DescribeContinuousBackups',
+      'dynamodb:DescribeTable',
+      'dynamodb:DescribeTimeToLive',
+      'dynamodb:ListTagsOfResource',
+    ],
+    create: [
+      'dynamodb:CreateTable',
+      'dynamodb:TagResource',
+      'dynamodb:UpdateContinuousBackups',
+      'dynamodb:UpdateTimeToLive',
+    ],
+    change: [
+      'dynamodb:DeleteTable',
+      'dynamodb:TagResource',
+      'dynamodb:UntagResource',
+      'dynamodb:UpdateContinuousBackups',
+      'dynamodb:UpdateTable', // encryption among others
+      'dynamodb:UpdateTimeToLive',
+    ],
+    context: () => ({ 'kms:ViaService': 'dynamodb.us-east-1.amazonaws.com' }),
+    alsoCreate: [
+      ['kms:CreateGrant', A_KEY],
+      ['kms:Decrypt', A_KEY],
+      ['kms:DescribeKey', A_KEY],
+      ['kms:Encrypt', A_KEY],
+      ['kms:GenerateDataKey', A_KEY],
+    ],
+  },
   aws_s3_bucket: {
     arn: bucketOf,
     read: [

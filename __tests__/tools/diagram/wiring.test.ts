@@ -120,6 +120,14 @@ describe('the wiring of a synthesized stack', () => {
     ]);
   });
 
+  it('draws the table that the worker keeps what it has done in', () => {
+    const settings = parseSettings({ namePrefix: 'test', jobs: { idempotency: { enabled: true } } }, 'test');
+
+    expect(mermaid(wiringOf(synthesize(settings, HANDLERS)))).toContain(
+      'invoked_function -->|"reads, writes"| jobs_done_table',
+    );
+  });
+
   it('draws what is outside of the stack in its own words', () => {
     const endpoint = 'arn:aws:sqs:us-east-1:111122223333:audit';
     const settings = parseSettings(
