@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { pace } from '../handlers/shared/pace';
@@ -11,9 +13,12 @@ import { INTERRUPTED, interruptible } from './lib/interrupt';
 import { integerOption } from './lib/options';
 import { Progress } from './lib/progress';
 import { findTarget } from './lib/target';
-import { asyncInvoke } from './redrive/invoke';
+import { dynamoDbStream } from './redrive/dynamodb-stream';
+import { asyncInvoke, callWithBatch } from './redrive/invoke';
+import { kinesisStream } from './redrive/kinesis-stream';
 import { redrive, type Summary } from './redrive/redrive';
 import { exitCode, redriveReport } from './redrive/report';
+import { rereadFrom } from './redrive/reread';
 
 const HELP = `Sends the events in the failure queue back to their functions. A record is deleted only when Lambda has accepted
 its event, so this can be stopped, or killed, at any moment: an event may at worst be sent twice, which the functions bear.
@@ -23,7 +28,7 @@ its event, so this can be stopped, or killed, at any moment: an event may at wor
 
   --dry-run             say what would be sent, and send nothing
   --function NAME       only what this function failed at
-  --match TEXT          only records with this text in an upload's key or in the error
+  --match TEXT          only records with this text in an upload's key or in the error; of a stream, in its ARN or shard
   --include-permanent   also what trying again cannot mend, by the function's own word
   --rate N              at most N records a second, 1 to 1000; 10 unless given
   --max N               stop after N records
@@ -31,9 +36,13 @@ its event, so this can be stopped, or killed, at any moment: an event may at wor
                         After a crash it is back by then
   --help                show this
 
-Ends 0 when nothing is left, 1 when something was not accepted or has failed again, 3 when something was skipped that
-needs a person, 130 after Ctrl-C. What fails again later comes back to the queue: npm run failures.
+Ends 0 when nothing is left, 1 when something was not accepted, has failed again or has expired, 3 when something was
+skipped that needs a person, 130 after Ctrl-C. What fails again later comes back to the queue: npm run failures.
+What a stream's function failed at is read from the stream again, as long as that keeps it, and the function waited for.
 SQS's own redrive (StartMessageMoveTask) does not accept a queue that Lambda's failure destination feeds.`;
+
+/** Of the five that a shard takes, for the rest is Lambda's. https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
+const READS_PER_SECOND = 3;
 
 void runTool(async (args) => {
   const { values } = parseOptions({
@@ -63,6 +72,14 @@ void runTool(async (args) => {
 
   const { failureQueueUrl: url, processUploadFunction: mover } = await findTarget(process.env);
   const client = new SQSClient(clientConfig());
+  const lambda = new LambdaClient(clientConfig());
+  const streams = {
+    // Over HTTP/1.1, as the others are: an engine has no HTTP/2.
+    kinesis: kinesisStream(
+      new KinesisClient({ ...clientConfig(), requestHandler: lambda.config.requestHandler }),
+    ),
+    dynamodb: dynamoDbStream(new DynamoDBStreamsClient(clientConfig())),
+  };
   const signal = interruptible();
   const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
   const total = Math.min(await waiting(client, url), max ?? Number.POSITIVE_INFINITY);
@@ -72,7 +89,10 @@ void runTool(async (args) => {
       redrive(
         {
           queue: sqsQueue({ client, url, holdSeconds }),
-          invoke: asyncInvoke(new LambdaClient(clientConfig())),
+          invoke: asyncInvoke(lambda),
+          reread: rereadFrom(streams, pace(READS_PER_SECOND, clock)),
+          // Once: what is repeated after a lost answer runs again.
+          call: callWithBatch(new LambdaClient({ ...clientConfig(), maxAttempts: 1 })),
           pace: pace(rate, clock),
           signal,
           now: clock.now,

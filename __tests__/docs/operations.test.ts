@@ -2,13 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The IAM action that each request of the tools needs. https://docs.aws.amazon.com/service-authorization/latest/reference/ */
-const ACTION: Readonly<Record<string, string>> = {
+const ACTION: Readonly<Record<string, string | readonly string[]>> = {
   ChangeMessageVisibilityBatchCommand: 'sqs:ChangeMessageVisibility',
   DeleteMessageCommand: 'sqs:DeleteMessage',
   DescribeAlarmsCommand: 'cloudwatch:DescribeAlarms',
   GetFunctionConcurrencyCommand: 'lambda:GetFunctionConcurrency',
   GetMetricDataCommand: 'cloudwatch:GetMetricData',
   GetQueueAttributesCommand: 'sqs:GetQueueAttributes',
+  GetRecordsCommand: ['kinesis:GetRecords', 'dynamodb:GetRecords'],
+  GetShardIteratorCommand: ['kinesis:GetShardIterator', 'dynamodb:GetShardIterator'],
   InvokeCommand: 'lambda:InvokeFunction',
   ListObjectsV2Command: 's3:ListBucket',
   ReceiveMessageCommand: 'sqs:ReceiveMessage',
@@ -47,7 +49,7 @@ const requests = [
 
 describe('the policy of the tools', () => {
   it('allows every request that they send, and nothing else', () => {
-    const needed = requests.map((request) => ACTION[request] ?? `unknown to this test: ${request}`);
+    const needed = requests.flatMap((request) => ACTION[request] ?? `unknown to this test: ${request}`);
 
     expect([...actions].sort()).toEqual([...new Set(needed)].sort());
   });

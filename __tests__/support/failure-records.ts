@@ -49,3 +49,38 @@ export function engineRecord(options: FailureOptions = {}) {
     responsePayload,
   };
 }
+
+export const STREAM_ARN = 'arn:aws:kinesis:eu-west-1:123456789012:stream/jobs';
+export const TABLE_STREAM_ARN =
+  'arn:aws:dynamodb:eu-west-1:123456789012:table/jobs/stream/2026-01-01T00:00:00.000';
+
+/** What AWS writes about records of a stream: where they are. */
+export function streamRecord({
+  first = '10',
+  last = '12',
+  records = 3,
+  streamArn = STREAM_ARN,
+  functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:worker',
+} = {}) {
+  const place = {
+    shardId: 'shardId-000000000001',
+    startSequenceNumber: first,
+    endSequenceNumber: last,
+    approximateArrivalOfFirstRecord: '2026-01-02T03:00:00Z',
+    approximateArrivalOfLastRecord: '2026-01-02T03:00:01Z',
+    batchSize: records,
+    streamArn,
+  };
+  return {
+    requestContext: {
+      requestId: 'c9b8fa9f-5a7f-xmpl-af9c-0c604cde93a5',
+      functionArn,
+      condition: 'RetryAttemptsExhausted',
+      approximateInvokeCount: 11,
+    },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: null },
+    version: '1.0',
+    timestamp: '2026-01-02T03:04:05.678Z',
+    [streamArn.includes(':dynamodb:') ? 'DDBStreamBatchInfo' : 'KinesisBatchInfo']: place,
+  };
+}

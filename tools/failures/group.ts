@@ -1,4 +1,10 @@
-import { readMessage, type FailureRecord, type ForeignMessage, type Message } from './record';
+import {
+  readMessage,
+  type FailureRecord,
+  type ForeignMessage,
+  type Message,
+  type StreamBatch,
+} from './record';
 
 /** Failures that have the same cause, as far as their records tell. */
 export interface FailureGroup {
@@ -19,6 +25,8 @@ export interface FailureGroup {
 export interface FailureList {
   /** Newest first. */
   readonly groups: readonly FailureGroup[];
+  /** Batches of streams, newest first. */
+  readonly streams: readonly StreamBatch[];
   /** Messages that are no failure records, newest first. */
   readonly foreign: readonly ForeignMessage[];
 }
@@ -33,6 +41,7 @@ export function listFailures(messages: readonly Message[], mover: string): Failu
     .sort((one, other) => other.failedAt - one.failedAt);
   return {
     groups: byCause(failures.filter((failure) => failure.kind === 'failure')).map(asGroup),
+    streams: failures.filter((failure) => failure.kind === 'stream'),
     foreign: failures.filter((failure) => failure.kind === 'foreign'),
   };
 }

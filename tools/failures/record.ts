@@ -35,6 +35,16 @@ export interface FailureRecord {
   readonly failedAt: number;
 }
 
+/** Records of a stream that Lambda gave up: they are in the stream, until they expire. */
+export interface StreamBatch {
+  readonly kind: 'stream';
+  readonly functionArn: string;
+  readonly functionName: string;
+  /** Where they are. */
+  readonly place: StreamFailure;
+  readonly failedAt: number;
+}
+
 /** A message that is no failure record: someone else's, or a kind that is not known here. */
 export interface ForeignMessage {
   readonly kind: 'foreign';
@@ -45,7 +55,7 @@ export interface ForeignMessage {
   readonly failedAt: number;
 }
 
-export type Failure = FailureRecord | ForeignMessage;
+export type Failure = FailureRecord | StreamBatch | ForeignMessage;
 
 /** The class that process-upload throws where another attempt cannot help (handlers/process-upload/errors.ts). */
 const PERMANENT = 'PermanentError';
@@ -80,15 +90,18 @@ export function readMessage({ body, sentAt }: Pick<Message, 'body' | 'sentAt'>, 
   const functionArn = text(context.functionArn);
   const undelivered = readUndelivered(body);
   if (undelivered !== undefined) return givenUp(undelivered, mover, sentAt);
-  const place = readStreamFailure(body);
-  if (place !== undefined) return foreign(placeOf(place));
   if (functionArn === undefined) return foreign('it names no function (requestContext.functionArn)');
+  const timestamp = Date.parse(text(record.timestamp) ?? '');
+  const failedAt = Number.isNaN(timestamp) ? sentAt : timestamp;
+  const place = readStreamFailure(body);
+  if (place !== undefined) {
+    return { kind: 'stream', functionArn, functionName: nameOf(functionArn), place, failedAt };
+  }
   if (record.requestPayload === undefined) return foreign('it holds no event (requestPayload)');
 
   const answer = fields(record.responsePayload);
   const errorType = text(answer.errorType);
   const errorMessage = text(answer.errorMessage);
-  const timestamp = Date.parse(text(record.timestamp) ?? '');
   return {
     kind: 'failure',
     functionArn,
@@ -100,7 +113,7 @@ export function readMessage({ body, sentAt }: Pick<Message, 'body' | 'sentAt'>, 
     permanent: errorType === PERMANENT || VERDICT.exec(errorMessage ?? '')?.[1] === 'cannot',
     keys: keysIn(record.requestPayload),
     payload: record.requestPayload,
-    failedAt: Number.isNaN(timestamp) ? sentAt : timestamp,
+    failedAt,
   };
 }
 
@@ -123,10 +136,6 @@ const givenUp = ({ way, keys, event }: UndeliveredUpload, mover: string, sentAt:
   payload: event,
   failedAt: sentAt,
 });
-
-/** A stream's records are not in the record: where they are, until they expire. */
-const placeOf = ({ records, streamArn, shardId, first, last }: StreamFailure): string =>
-  `it tells only where ${records} records of a stream are (${streamArn}, ${shardId}, ${first} to ${last})`;
 
 /** `arn:aws:lambda:eu-west-1:123456789012:function:NAME:QUALIFIER` -> `NAME`; a bare name stays. */
 function nameOf(functionArn: string): string {

@@ -1,13 +1,17 @@
 import { type Colours, indent } from '../lib/terminal';
 import type { FailureGroup, FailureList } from './group';
+import type { StreamBatch } from './record';
 
 /** How many keys of a group are shown. */
 const KEYS_SHOWN = 10;
 
 /** The failures as text. */
-export function failureReport({ groups, foreign }: FailureList, colours: Colours): string {
-  if (groups.length + foreign.length === 0) return 'No failures: the queue is empty.';
-  const parts = groups.map((group) => groupText(group, colours));
+export function failureReport({ groups, streams, foreign }: FailureList, colours: Colours): string {
+  if (groups.length + streams.length + foreign.length === 0) return 'No failures: the queue is empty.';
+  const parts = [
+    ...groups.map((group) => groupText(group, colours)),
+    ...streams.map((batch) => streamText(batch, colours)),
+  ];
   if (foreign.length > 0) {
     const messages = foreign.map(({ failedAt, why, excerpt }) => `${time(failedAt)}  ${why}: ${excerpt}`);
     const heading = colours.heading(
@@ -35,6 +39,21 @@ function groupText(group: FailureGroup, colours: Colours): string {
         verdict,
         ...keys.slice(0, KEYS_SHOWN).map((key) => `  ${printable(key)}`),
         ...(more > 0 ? [colours.quiet(`  and ${more} more (--json shows all)`)] : []),
+      ].join('\n'),
+    ),
+  ].join('\n');
+}
+
+/** Lambda tells where the records are, and never what they are, or what was wrong with them. */
+function streamText({ functionName, place, failedAt }: StreamBatch, colours: Colours): string {
+  const { records, streamArn, shardId, first, last, condition = '', arrivedAt } = place;
+  return [
+    `${colours.heading(functionName)}  ${condition}  ${count(records, 'record')} of a stream  ${colours.quiet(time(failedAt))}`,
+    indent(
+      [
+        `${streamArn}, ${shardId}`,
+        `  ${first} to ${last}`,
+        `${arrivedAt === undefined ? 'They' : `The first arrived ${time(arrivedAt)}; they`} are there until they expire: npm run redrive`,
       ].join('\n'),
     ),
   ].join('\n');

@@ -1,4 +1,4 @@
-import type { FailureRecord, Message } from '../failures/record';
+import type { FailureRecord, Message, StreamBatch } from '../failures/record';
 import { readMessage } from '../failures/record';
 
 /** What is to be sent again. */
@@ -7,7 +7,7 @@ export interface Selection {
   readonly mover: string;
   /** Only records of this function. @default all */
   readonly functionName?: string | undefined;
-  /** Only records whose keys or error hold this text. @default all */
+  /** Only records whose keys or error hold this text; of a stream, its ARN or shard. @default all */
   readonly match?: string | undefined;
   /** Also what trying again cannot mend. @default false */
   readonly includePermanent?: boolean;
@@ -18,6 +18,7 @@ export type Skipped = 'foreign' | 'otherFunction' | 'noMatch' | 'permanent' | 't
 
 export type Decision =
   | { readonly do: 'send'; readonly record: FailureRecord; readonly payload: string }
+  | { readonly do: 'reread'; readonly batch: StreamBatch }
   | { readonly do: 'skip'; readonly why: Skipped };
 
 /** What Lambda accepts asynchronously, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -30,11 +31,16 @@ export function decide(message: Message, selection: Selection): Decision {
   const { functionName, match, includePermanent = false } = selection;
   if (functionName !== undefined && failure.functionName !== functionName)
     return { do: 'skip', why: 'otherFunction' };
-  const texts = [...failure.keys, failure.errorType ?? '', failure.errorMessage ?? ''];
-  if (match !== undefined && !texts.some((text) => text.includes(match)))
+  if (match !== undefined && !textsOf(failure).some((text) => text.includes(match)))
     return { do: 'skip', why: 'noMatch' };
+  if (failure.kind === 'stream') return { do: 'reread', batch: failure };
   if (failure.permanent && !includePermanent) return { do: 'skip', why: 'permanent' };
   const payload = JSON.stringify(failure.payload);
   if (Buffer.byteLength(payload) > MOST_EVENT_BYTES) return { do: 'skip', why: 'tooLarge' };
   return { do: 'send', record: failure, payload };
 }
+
+const textsOf = (failure: FailureRecord | StreamBatch): readonly string[] =>
+  failure.kind === 'stream'
+    ? [failure.place.streamArn, failure.place.shardId]
+    : [...failure.keys, failure.errorType ?? '', failure.errorMessage ?? ''];

@@ -1,26 +1,8 @@
-import type { Pace } from '../../handlers/shared/pace';
-import { Reading, type Queue } from '../failures/queue';
-import type { Message } from '../failures/record';
+import { Reading } from '../failures/queue';
+import type { Message, StreamBatch } from '../failures/record';
+import type { StreamFailure } from '../failures/stream-failure';
 import { decide, type Selection, type Skipped } from './decide';
-
-/** What a redrive needs of the world. */
-export interface World {
-  readonly queue: Queue;
-  /**
-   * Sends an event to a function, asynchronously.
-   * @returns whether Lambda accepted it (202); otherwise why not
-   */
-  readonly invoke: (
-    functionArn: string,
-    payload: string,
-  ) => Promise<'accepted' | { readonly refused: string }>;
-  readonly pace: Pace;
-  /** Stops between two records. */
-  readonly signal: AbortSignal;
-  /** In milliseconds since 1970. */
-  readonly now: () => number;
-  readonly onProgress?: (summary: Summary) => void;
-}
+import type { Reread, World } from './world';
 
 export interface RedriveOptions extends Selection {
   /** Only says what would be sent. @default false */
@@ -48,6 +30,8 @@ export interface Summary {
  * Sends the events of a failure queue back to their functions, oldest or newest as the queue gives them. A record is
  * deleted only after its event was accepted, so that nothing is lost wherever this ends; an event may at worst be sent
  * twice, which the handlers bear. Records that arrive meanwhile are left: one that fails at once would go round forever.
+ * Of a stream the queue holds only positions: its records are read again, and deleted is the message that names them,
+ * after the function has done them all.
  */
 export async function redrive(world: World, options: RedriveOptions): Promise<Summary> {
   const { queue } = world;
@@ -95,6 +79,10 @@ class Run {
       this.#skip(decision.why);
       return;
     }
+    if (decision.do === 'reread') {
+      await this.#readAgain(message, decision.batch);
+      return;
+    }
     const { record, payload } = decision;
     const event = JSON.stringify([record.functionArn, payload]);
     if (message.sentAt > this.#startedAt) {
@@ -112,6 +100,33 @@ class Run {
       return;
     }
     this.#sent.add(event);
+    await this.#finish(message);
+  }
+
+  async #readAgain(message: Message, { functionArn, place }: StreamBatch): Promise<void> {
+    if (message.sentAt > this.#startedAt) {
+      this.#count('arrived');
+      return;
+    }
+    const found = await this.world.reread(place);
+    const refused = 'refused' in found ? found.refused : await this.#sendAll(functionArn, found, place);
+    if (refused !== undefined) this.#refuse(refused);
+    else if (this.options.dryRun === true) this.#count('redriven');
+    else await this.#finish(message);
+  }
+
+  /** In their order, and none behind one that failed; why it is not all done, if so. */
+  async #sendAll(functionArn: string, found: Reread, place: StreamFailure): Promise<string | undefined> {
+    for (const event of this.options.dryRun === true ? [] : found.events) {
+      await this.world.pace();
+      const answer = await this.world.call(functionArn, event);
+      if (answer !== 'done') return answer.refused;
+    }
+    return found.expired ? expiry(place, found.records) : undefined;
+  }
+
+  /** Takes what is done from the queue. */
+  async #finish(message: Message): Promise<void> {
     await this.world.queue.delete(this.reading.newest(message));
     this.reading.forget(message);
     this.#count('redriven');
@@ -130,4 +145,12 @@ class Run {
     const { refused } = this.#summary;
     this.#summary = { ...this.#summary, refused: { ...refused, [reason]: (refused[reason] ?? 0) + 1 } };
   }
+}
+
+/** What the stream does not keep any more, nobody can bring back: what to do about that is for a person to say. */
+function expiry({ streamArn, shardId, first, last }: StreamFailure, left: number): string {
+  const where = `${streamArn}, ${shardId}, ${first} to ${last}`;
+  return left === 0
+    ? `expired, the stream does not keep the records any more (${where})`
+    : `expired in part, only the last ${left} of the records are left, to be sent as long as they are (${where})`;
 }

@@ -1,7 +1,7 @@
 import { coloursFor } from '../../../tools/lib/terminal';
 import { listFailures } from '../../../tools/failures/group';
 import { failureReport } from '../../../tools/failures/report';
-import { awsRecord, type FailureOptions } from '../../support/failure-records';
+import { awsRecord, streamRecord, type FailureOptions } from '../../support/failure-records';
 
 const message = (body: unknown, sentAt = 0) => ({
   messageId: 'm',
@@ -53,6 +53,15 @@ describe('listing failures', () => {
   it('shows a foreign message as such', () => {
     expect(report(message('hello'))).toBe(
       '1 message that is no failure record, left alone by redrive\n  1970-01-01 00:00:00  it is not JSON: hello',
+    );
+  });
+
+  it('shows where the records of a stream are, and how old they were', () => {
+    expect(report(message(streamRecord()))).toBe(
+      'worker  RetryAttemptsExhausted  3 records of a stream  2026-01-02 03:04:05\n' +
+        '  arn:aws:kinesis:eu-west-1:123456789012:stream/jobs, shardId-000000000001\n' +
+        '    10 to 12\n' +
+        '  The first arrived 2026-01-02 03:00:00; they are there until they expire: npm run redrive',
     );
   });
 

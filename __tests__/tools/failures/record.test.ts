@@ -1,7 +1,7 @@
 import { combine, PermanentError, RetryableError } from '../../../handlers/process-upload/errors';
 import { readMessage } from '../../../tools/failures/record';
 import { s3Event } from '../../support/events';
-import { awsRecord, engineRecord, MOVER_ARN } from '../../support/failure-records';
+import { awsRecord, engineRecord, MOVER_ARN, streamRecord } from '../../support/failure-records';
 import { eventBridgeEvent, snsEvent, snsNotification } from '../../support/routes';
 
 const read = (body: unknown, sentAt = 7) =>
@@ -108,21 +108,16 @@ describe('reading a message of the failure queue', () => {
   });
 
   it('shows where the records of a stream are, which are not in the record', () => {
-    const place = {
-      streamArn: 'arn:of:stream',
-      shardId: 'shard-1',
-      startSequenceNumber: '10',
-      endSequenceNumber: '20',
-    };
-    const record = {
-      requestContext: { functionArn: MOVER_ARN },
-      KinesisBatchInfo: { ...place, batchSize: 3 },
-    };
-
-    expect(read(record)).toMatchObject({
-      kind: 'foreign',
-      why: 'it tells only where 3 records of a stream are (arn:of:stream, shard-1, 10 to 20)',
+    expect(read(streamRecord())).toMatchObject({
+      kind: 'stream',
+      functionName: 'worker',
+      place: { shardId: 'shardId-000000000001', first: '10', last: '12', records: 3 },
+      failedAt: Date.parse('2026-01-02T03:04:05.678Z'),
     });
+  });
+
+  it('takes a batch of a stream that names no function for foreign', () => {
+    expect(read({ ...streamRecord(), requestContext: {} })).toMatchObject({ kind: 'foreign' });
   });
 
   it.each([

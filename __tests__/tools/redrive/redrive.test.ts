@@ -1,32 +1,9 @@
 import * as fc from 'fast-check';
-import type { Queue } from '../../../tools/failures/queue';
 import { MOST_EVENT_BYTES } from '../../../tools/redrive/decide';
-import { redrive, type RedriveOptions, type World } from '../../../tools/redrive/redrive';
 import { s3Event } from '../../support/events';
 import { awsRecord, engineRecord, MOVER_ARN } from '../../support/failure-records';
-import { FakeQueue } from '../../support/fake-queue';
+import { fakeRedrive as fake, killedAt, NOTHING, sending } from '../../support/redrive-world';
 import { eventBridgeEvent, snsNotification } from '../../support/routes';
-
-function fake(queue = new FakeQueue()) {
-  const sent: { functionArn: string; payload: unknown }[] = [];
-  const interrupt = new AbortController();
-  const world = (overrides: Partial<World> = {}): World => ({
-    queue: queue.open(),
-    invoke: (functionArn, payload) => {
-      sent.push({ functionArn, payload: JSON.parse(payload) as unknown });
-      return Promise.resolve('accepted');
-    },
-    pace: () => Promise.resolve(),
-    signal: interrupt.signal,
-    now: () => queue.now,
-    ...overrides,
-  });
-  const run = (options: Partial<RedriveOptions> = {}, overrides: Partial<World> = {}) =>
-    redrive(world(overrides), { mover: 'mover', ...options });
-  return { queue, sent, interrupt, run };
-}
-
-const NOTHING = { redriven: 0, skipped: {}, refused: {}, failedAgain: 0, arrived: 0 };
 
 describe('redrive', () => {
   it('sends the original event back to its function and empties the queue', async () => {
@@ -207,9 +184,7 @@ describe('redrive', () => {
           const killed = killedAt(step, after);
 
           const outcome = await Promise.race([
-            run({ batch }, { queue: killed.around(queue.open()), invoke: killed.invoke(sent) }).then(
-              () => 'done',
-            ),
+            run({ batch }, killed.world({ queue: queue.open(), invoke: sending(sent) })).then(() => 'done'),
             killed.death,
           ]);
 
@@ -232,40 +207,3 @@ describe('redrive', () => {
     );
   });
 });
-
-/** A process that is gone at its `step`th call to the world, before or after the call took effect. */
-function killedAt(step: number, after: boolean) {
-  let calls = 0;
-  let die: (how: 'killed') => void = () => undefined;
-  const death = new Promise<'killed'>((resolve) => (die = resolve));
-  const never = new Promise<never>(() => undefined);
-  const call = async <Result>(effect: () => Promise<Result>): Promise<Result> => {
-    const mine = calls++;
-    if (mine > step) return never;
-    if (mine === step && !after) {
-      die('killed');
-      return never;
-    }
-    const result = await effect();
-    if (mine === step) {
-      die('killed');
-      return never;
-    }
-    return result;
-  };
-  return {
-    death,
-    around: (queue: Queue): Queue => ({
-      receive: (most) => call(() => queue.receive(most)),
-      giveBack: (messages) => call(() => queue.giveBack(messages)),
-      delete: (message) => call(() => queue.delete(message)),
-    }),
-    invoke:
-      (sent: { functionArn: string; payload: unknown }[]): World['invoke'] =>
-      (functionArn, payload) =>
-        call(() => {
-          sent.push({ functionArn, payload: JSON.parse(payload) as unknown });
-          return Promise.resolve('accepted' as const);
-        }),
-  };
-}

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient, TooManyRequestsException } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { asyncInvoke } from '../../../tools/redrive/invoke';
+import { asyncInvoke, callWithBatch } from '../../../tools/redrive/invoke';
 import type { Summary } from '../../../tools/redrive/redrive';
 import { exitCode, redriveReport } from '../../../tools/redrive/report';
 
@@ -82,5 +82,62 @@ describe('asyncInvoke', () => {
     lambda.on(InvokeCommand).rejects(new TooManyRequestsException({ message: 'slow down', $metadata: {} }));
 
     await expect(invoke('f', '{}')).resolves.toEqual({ refused: 'TooManyRequestsException: slow down' });
+  });
+});
+
+describe('callWithBatch', () => {
+  const lambda = mockClient(LambdaClient);
+  const call = callWithBatch(new LambdaClient({}));
+  const payload = (json = '') => ({ transformToString: () => json }) as never;
+  const answering = (answer: unknown, more: object = {}) =>
+    lambda.on(InvokeCommand).resolves({
+      StatusCode: 200,
+      Payload: payload(JSON.stringify(answer)),
+      ...more,
+    });
+
+  beforeEach(() => {
+    lambda.reset();
+  });
+
+  it('sends the batch to the very function and waits', async () => {
+    answering({ batchItemFailures: [] });
+
+    await expect(call('arn:live', '{"Records":[]}')).resolves.toBe('done');
+    expect(lambda.commandCalls(InvokeCommand)[0]?.args[0].input).toEqual({
+      FunctionName: 'arn:live',
+      Payload: Buffer.from('{"Records":[]}'),
+    });
+  });
+
+  it.each([[null], [{}], [{ batchItemFailures: null }], [undefined]])(
+    'takes %j for done, as Lambda does',
+    async (answer) => {
+      answering(answer);
+
+      await expect(call('f', '{}')).resolves.toBe('done');
+    },
+  );
+
+  it('takes no batch for done of which the function reports a record', async () => {
+    answering({ batchItemFailures: [{ itemIdentifier: '10' }] });
+
+    await expect(call('f', '{}')).resolves.toEqual({
+      refused: 'the function failed again at records of the batch (batchItemFailures): see its log',
+    });
+  });
+
+  it('takes no batch for done that the function has thrown at, which is a 200 too', async () => {
+    answering({ errorType: 'RequestError', errorMessage: 'no' }, { FunctionError: 'Unhandled' });
+
+    await expect(call('f', '{}')).resolves.toEqual({
+      refused: 'the function failed again: RequestError: no',
+    });
+  });
+
+  it('says why Lambda refuses', async () => {
+    lambda.on(InvokeCommand).rejects(new TooManyRequestsException({ message: 'slow down', $metadata: {} }));
+
+    await expect(call('f', '{}')).resolves.toEqual({ refused: 'TooManyRequestsException: slow down' });
   });
 });
