@@ -71,7 +71,7 @@ export const codeSigning = z.strictObject({
 export const encryption = z.strictObject({
   customerManagedKey: about(z.boolean().default(false), {
     description:
-      'Encrypts bucket, failure queue, log lines and environment variables with a KMS key of your own; false: with the keys of the services.',
+      'Encrypts bucket, queues, upload topic, log lines and environment variables with a KMS key of your own; false: with the keys of the services. docs/releases.md',
     allowed: 'true or false',
   }),
   keyDeletionWindowDays: about(integer(7, 30).default(30), {
