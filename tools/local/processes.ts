@@ -15,6 +15,9 @@ export interface Captured {
   readonly stderr: string;
 }
 
+/** How long a short command may take. */
+const SHORT_MS = 20_000;
+
 /**
  * Runs a short command and keeps what it prints.
  * @returns undefined where there is no such command
@@ -24,17 +27,21 @@ export async function capture(
   args: readonly string[],
   env: Environment,
 ): Promise<Captured | undefined> {
-  const child = spawn(command, args, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 20_000 });
+  const child = spawn(command, args, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Not spawn's own `timeout`: where there is no such command its timer is left running, and so is this process.
+  const timer = setTimeout(() => child.kill(), SHORT_MS);
   const printed = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.stderr += text));
-  return new Promise((resolve) => {
+  return new Promise<Captured | undefined>((resolve) => {
     child.once('error', () => {
       resolve(undefined);
     });
     child.once('close', (code) => {
       resolve({ code, ...printed });
     });
+  }).finally(() => {
+    clearTimeout(timer);
   });
 }
 

@@ -3,8 +3,9 @@ import type { Block } from '../synth';
 
 /**
  * The permissions that the AWS provider (6) takes for each type of resource: its API calls, as IAM names them.
- * Reading, creating and deleting were recorded with the provider's own log (TF_LOG_PROVIDER) on a local engine, updates
- * are of its source; permissions by call are of AWS's Service Authorization Reference.
+ * Reading, creating and deleting were recorded with the provider's own log (TF_LOG_PROVIDER) on a local engine. Updates,
+ * saved queries and code signing, which no engine could be asked for, are by the provider's documentation; permissions by
+ * call are of AWS's Service Authorization Reference.
  */
 export interface ProviderCalls {
   /** The resource that AWS checks them on, of a block of the synthesized JSON. */
