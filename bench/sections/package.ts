@@ -16,6 +16,13 @@ export const packageSize: Section = {
     for (const handler of handlers) {
       bytes[handler.name] = [handler.bytes / 1000];
       gzipped[handler.name] = [gzipSync(await readFile(handler.bundle)).length / 1000];
+      for (const [file, size] of Object.entries(handler.apart)) {
+        const name = `${handler.name}, ${file}`;
+        bytes[name] = [size / 1000];
+        gzipped[name] = [
+          gzipSync(await readFile(path.join(path.dirname(handler.bundle), file))).length / 1000,
+        ];
+      }
       notes.push(`${handler.name}: ${heaviest(handler.inputs).join(', ')}`);
     }
     return {
