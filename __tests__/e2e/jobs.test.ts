@@ -2,7 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  PurgeQueueCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { streamRecord } from '../support/failure-records';
 import { LocalPipeline } from './local-pipeline';
 
 /** The deployment waits 25 s for each of two queues, the second after the first. */
@@ -20,11 +27,14 @@ const job = (correlationId: string, payload: Readonly<Record<string, unknown>> =
 
 describe('jobs by every way on this machine', () => {
   let pipeline: LocalPipeline;
+  let streams: Readonly<Record<'kinesis' | 'dynamodb', string>>;
 
   beforeAll(async () => {
     pipeline = await LocalPipeline.inCopy();
     await pipeline.startEngine();
-    setJobs(pipeline.root, await Promise.all([createStream(), createTable()]));
+    const [kinesis, dynamodb] = await Promise.all([createStream(), createTable()]);
+    streams = { kinesis, dynamodb };
+    setJobs(pipeline.root, [kinesis, dynamodb]);
     await pipeline.start();
   }, DEPLOYMENT_MS);
   afterAll(() => pipeline.end());
@@ -76,12 +86,92 @@ describe('jobs by every way on this machine', () => {
     }
   }
 
+  const jobQueue = (): string => `${pipeline.started.endpoint}/000000000000/upload-pipeline-local-jobs`;
+
+  /** Sends a job by the queue and waits until that has let it go. */
+  async function sendAndWait(body: string): Promise<void> {
+    const sqs = new SQSClient(config());
+    await sqs.send(new SendMessageCommand({ QueueUrl: jobQueue(), MessageBody: body }));
+    const deadline = Date.now() + MINUTES;
+    for (;;) {
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: jobQueue(),
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      if (Object.values(Attributes).every((count) => count === '0')) return;
+      if (Date.now() > deadline) throw new Error(`Still in the queue: ${JSON.stringify(Attributes)}`);
+      await sleep(200);
+    }
+  }
+
+  /** Puts a job on the Kinesis stream; where it is. */
+  async function putOnStream(body: string): Promise<{ ShardId: string; SequenceNumber: string }> {
+    // From a file, because the AWS CLI 1 takes an argument as the data and the AWS CLI 2 as base64 of it.
+    const data = path.join(pipeline.root, 'job.json');
+    writeFileSync(data, body);
+    const put = await pipeline.aws(
+      ...['kinesis', 'put-record', '--stream-name', 'jobs'],
+      ...['--partition-key', 'p', '--data', `fileb://${data}`, '--output', 'json'],
+    );
+    return JSON.parse(put) as { ShardId: string; SequenceNumber: string };
+  }
+
+  /** Where the table's stream has its first record. */
+  async function firstOfTable(streamArn: string): Promise<{ shardId: string; first: string }> {
+    const streams = (...args: string[]): Promise<string> =>
+      pipeline.aws('dynamodbstreams', ...args, '--output', 'text');
+    const shardId = await streams(
+      ...['describe-stream', '--stream-arn', streamArn],
+      ...['--query', 'StreamDescription.Shards[0].ShardId'],
+    );
+    const iterator = await streams(
+      ...['get-shard-iterator', '--stream-arn', streamArn, '--shard-id', shardId],
+      ...['--shard-iterator-type', 'TRIM_HORIZON', '--query', 'ShardIterator'],
+    );
+    const query = ['--query', 'Records[0].dynamodb.SequenceNumber'];
+    return { shardId, first: await streams('get-records', '--shard-iterator', iterator, ...query) };
+  }
+
+  /** Leaves one failure in the queue, as Lambda writes it of a stream: the engine writes none. */
+  async function failAtStream(streamArn: string, shardId: string, first: string): Promise<void> {
+    const sqs = new SQSClient(config());
+    const QueueUrl = pipeline.started.outputs.failure_queue_url;
+    await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    const functionArn = `arn:aws:lambda:us-east-1:000000000000:function:${FUNCTION}`;
+    const body = streamRecord({ streamArn, shardId, first, last: first, records: 1, functionArn });
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
+    await sleep(1_100); // what is not older than the redrive is left for the next one
+  }
+
+  /** What `npm run redrive` prints and how it ends. */
+  async function redrive(): Promise<{ stdout: string; code: number }> {
+    try {
+      const { stdout } = await pipeline.run('npm', 'run', '--silent', 'redrive');
+      return { stdout, code: 0 };
+    } catch (error) {
+      return error as { stdout: string; code: number };
+    }
+  }
+
+  async function redriveUntilDone(): Promise<string> {
+    const deadline = Date.now() + MINUTES / 2;
+    for (;;) {
+      const { stdout, code } = await redrive();
+      if (code === 0 || Date.now() > deadline) return stdout;
+    }
+  }
+
+  const timesWorked = async (correlationId: string): Promise<number> =>
+    (await worked()).filter((id) => id === correlationId).length;
+
   it('works off a queue, and gives up the one bad job of a batch of ten', async () => {
     const ids = Array.from({ length: 10 }, (_, i) => `queue-${i}`);
 
     await new SQSClient(config()).send(
       new SendMessageBatchCommand({
-        QueueUrl: `${pipeline.started.endpoint}/000000000000/upload-pipeline-local-jobs`,
+        QueueUrl: jobQueue(),
         Entries: ids.map((Id, i) => ({
           Id,
           MessageBody: job(Id, i === 3 ? { fail: 'a bad job' } : { echo: i }),
@@ -95,13 +185,7 @@ describe('jobs by every way on this machine', () => {
   });
 
   it('reads a Kinesis stream', async () => {
-    // From a file, because the AWS CLI 1 takes an argument as the data and the AWS CLI 2 as base64 of it.
-    const data = path.join(pipeline.root, 'job.json');
-    writeFileSync(data, job('from kinesis'));
-    await pipeline.aws(
-      ...['kinesis', 'put-record', '--stream-name', 'jobs'],
-      ...['--partition-key', 'p', '--data', `fileb://${data}`],
-    );
+    await putOnStream(job('from kinesis'));
 
     await expect(untilWorked('from kinesis')).resolves.toBeUndefined();
   });
@@ -117,6 +201,57 @@ describe('jobs by every way on this machine', () => {
     await expect(untilWorked('from dynamodb')).resolves.toBeUndefined();
   });
 
+  it('works once on a job that is sent twice', async () => {
+    await sendAndWait(job('twice', { echo: 'once' }));
+    await sendAndWait(job('twice', { echo: 'once' }));
+    await sendAndWait(job('twice', { echo: 'another request' }));
+
+    await untilWorked('twice');
+    expect(await timesWorked('twice')).toBe(2);
+    expect(await pipeline.nextFailure(1)).toBeNull();
+  });
+
+  it('redrives what a stream’s function failed at, when it is mended', async () => {
+    const { ShardId, SequenceNumber } = await putOnStream(job('slow', { sleepMs: 4_000 }));
+    await untilWorked('slow');
+    await failAtStream(streams.kinesis, ShardId, SequenceNumber);
+
+    expect(await redrive()).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('1 record not accepted: the function failed again') as string,
+    });
+    await pipeline.aws(
+      'lambda',
+      'update-function-configuration',
+      '--function-name',
+      FUNCTION,
+      '--timeout',
+      '20',
+    );
+
+    // The engine's own poller may be at it meanwhile: then the guard refuses the second run as long as the first takes.
+    expect(await redriveUntilDone()).toBe('1 record redriven\n');
+    expect(await pipeline.nextFailure(1)).toBeNull();
+  });
+
+  it('redrives what a table’s stream brought, and the guard knows it was done', async () => {
+    const { shardId, first } = await firstOfTable(streams.dynamodb);
+    await failAtStream(streams.dynamodb, shardId, first);
+
+    expect(await redrive()).toMatchObject({ code: 0, stdout: '1 record redriven\n' });
+    expect(await timesWorked('from dynamodb')).toBe(1);
+  });
+
+  it('keeps the failure whose record the stream does not have any more', async () => {
+    await failAtStream(streams.kinesis, 'shardId-000000000000', '1');
+
+    expect(await redrive()).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('expired, the stream does not keep the records any more') as string,
+    });
+    expect(await pipeline.nextFailure()).toMatchObject({ KinesisBatchInfo: { startSequenceNumber: '1' } });
+  });
+
   it('is started by the clock', async () => {
     // The engine leaves the scheduler's own placeholders as they are.
     await expect(untilWorked('<aws.scheduler.scheduled-time>')).resolves.toBeUndefined();
@@ -129,6 +264,7 @@ function setJobs(root: string, arns: readonly string[]): void {
   const settings = {
     queue: { enabled: true, maxReceiveCount: 1 },
     stream: { arns },
+    idempotency: { enabled: true },
     schedule: { expression: 'rate(1 minute)', input: { echo: 'by the clock' } },
   };
   const source = readFileSync(file, 'utf8');

@@ -60,10 +60,11 @@ export function streamRecord({
   last = '12',
   records = 3,
   streamArn = STREAM_ARN,
+  shardId = 'shardId-000000000001',
   functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:worker',
 } = {}) {
   const place = {
-    shardId: 'shardId-000000000001',
+    shardId,
     startSequenceNumber: first,
     endSequenceNumber: last,
     approximateArrivalOfFirstRecord: '2026-01-02T03:00:00Z',
