@@ -7,7 +7,8 @@ import { buildApp, buildHandlers } from './bundle.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
 try {
-  const [app] = await Promise.all([buildApp({ root }), buildHandlers({ root })]);
+  // esbuild is another process: what the app loads first is loaded meanwhile.
+  const [app] = await Promise.all([buildApp({ root }), buildHandlers({ root }), import('cdktf')]);
   process.setSourceMapsEnabled(true);
   await import(pathToFileURL(app).href);
 } catch (error) {

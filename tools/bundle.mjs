@@ -35,7 +35,7 @@ export async function handlerNames(root) {
  */
 
 /**
- * Bundles every handler to `OUTDIR/handlers/NAME/index.js`, with what it imports by `import()` beside it, and packs
+ * Bundles every handler to `OUTDIR/handlers/NAME/index.js`, with the files of its folder `apart/` beside it, and packs
  * both as `OUTDIR/packages/NAME.zip`.
  * The same sources give the same bytes on every machine. Why each option is here: docs/adr/0006-bundling.md.
  * @param {{ root: string, outdir?: string }} options
@@ -43,46 +43,42 @@ export async function handlerNames(root) {
  */
 export async function buildHandlers({ root, outdir = path.join(root, 'dist') }) {
   const names = await handlerNames(root);
-  return Promise.all(names.map((name) => buildHandler({ root, outdir, name })));
-}
-
-/**
- * @param {{ root: string, outdir: string, name: string }} options
- * @returns {Promise<Handler>}
- */
-async function buildHandler({ root, outdir, name }) {
-  const folder = path.join(outdir, 'handlers', name);
-  await rm(folder, { recursive: true, force: true });
-  /** @type {Map<string, string>} */
-  const later = new Map([['index.js', path.join('handlers', name, 'index.ts')]]);
-  /** @type {Record<string, Uint8Array>} */
-  const files = {};
-  /** @type {Record<string, number>} */
-  let inputs = {};
-  // A file may name more of them while it is bundled: a Map goes on with what is added.
-  for (const [file, entryPoint] of later) {
-    const outfile = path.join(folder, file);
-    const { metafile } = await bundleHandler({ root, entryPoint, outfile, later });
-    files[file] = await readFile(outfile);
-    if (file === 'index.js') inputs = bytesOf(metafile);
-  }
-  const zip = path.join(outdir, 'packages', `${name}.zip`);
-  await mkdir(path.dirname(zip), { recursive: true });
-  await writeFile(zip, zipFile(files));
-  const { 'index.js': bytes = 0, ...apart } = Object.fromEntries(
-    Object.entries(files).map(([file, code]) => [file, code.length]),
+  const files = await Promise.all(names.map((name) => filesOf(root, name)));
+  await rm(path.join(outdir, 'handlers'), { recursive: true, force: true });
+  const metafile = await bundleHandlers(root, files.flat(), outdir);
+  return Promise.all(
+    names.map((name, index) => pack({ root, outdir, name, files: files[index] ?? [], metafile })),
   );
-  return { name, bundle: path.join(folder, 'index.js'), zip, bytes, inputs, apart };
 }
 
 /**
- * @param {{ root: string, entryPoint: string, outfile: string, later: Map<string, string> }} options
+ * The files of a handler, without extension: its `index`, and what it loads with `import('./apart/…')`.
+ * @param {string} root
+ * @param {string} name
+ * @returns {Promise<string[]>} relative to the project's folder
  */
-const bundleHandler = ({ root, entryPoint, outfile, later }) =>
-  build({
+async function filesOf(root, name) {
+  const folder = path.join('handlers', name);
+  const apart = path.join(folder, 'apart');
+  const sources = existsSync(path.join(root, apart)) ? await readdir(path.join(root, apart)) : [];
+  return [
+    path.join(folder, 'index'),
+    ...sources.sort().map((source) => path.join(apart, path.basename(source, '.ts'))),
+  ];
+}
+
+/**
+ * One build for all: what several handlers import is parsed once.
+ * @param {string} root
+ * @param {readonly string[]} files relative to `root`, without extension
+ * @param {string} outdir
+ * @returns {Promise<import('esbuild').Metafile>}
+ */
+async function bundleHandlers(root, files, outdir) {
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [entryPoint],
-    outfile,
+    entryPoints: Object.fromEntries(files.map((file) => [file, `${file}.ts`])),
+    outdir,
     bundle: true,
     minify: true,
     platform: 'node',
@@ -96,40 +92,61 @@ const bundleHandler = ({ root, entryPoint, outfile, later }) =>
       '@aws-sdk/credential-provider-node': './handlers/shared/environment-credentials.ts',
       '@smithy/core/event-streams': './handlers/shared/no-event-streams.ts',
     },
-    plugins: [versionOnly, apart(root, later)],
+    plugins: [versionOnly, apart],
     metafile: true,
     logLevel: 'warning',
   });
+  return metafile;
+}
+
+/**
+ * @param {{ root: string, outdir: string, name: string, files: readonly string[],
+ *   metafile: import('esbuild').Metafile }} options
+ * @returns {Promise<Handler>}
+ */
+async function pack({ root, outdir, name, files, metafile }) {
+  const folder = path.join(outdir, 'handlers', name);
+  const bundle = path.join(folder, 'index.js');
+  const code = await Promise.all(
+    files.map(async (file) => {
+      const bundled = path.join(outdir, `${file}.js`);
+      return /** @type {const} */ ([path.relative(folder, bundled), await readFile(bundled)]);
+    }),
+  );
+  const zip = path.join(outdir, 'packages', `${name}.zip`);
+  await mkdir(path.dirname(zip), { recursive: true });
+  await writeFile(zip, zipFile(Object.fromEntries(code)));
+  const sizes = Object.fromEntries(code.map(([file, { length }]) => [file, length]));
+  const { 'index.js': bytes = 0, ...besides } = sizes;
+  return { name, bundle, zip, bytes, inputs: bytesOf(metafile, path.relative(root, bundle)), apart: besides };
+}
 
 /**
  * The bytes that each source module takes in a bundle.
  * @param {import('esbuild').Metafile} metafile
+ * @param {string} bundle relative to the project's folder
  */
-function bytesOf(metafile) {
-  const [output] = Object.values(metafile.outputs);
+function bytesOf(metafile, bundle) {
+  const { inputs = {} } = metafile.outputs[bundle.split(path.sep).join('/')] ?? {};
   return Object.fromEntries(
-    Object.entries(output?.inputs ?? {}).map(([input, { bytesInOutput }]) => [input, bytesInOutput]),
+    Object.entries(inputs).map(([input, { bytesInOutput }]) => [input, bytesInOutput]),
   );
 }
 
 /**
- * What a handler's own code imports by `import()` becomes a file beside its bundle: within the bundle, Node.js would
- * read through it at every cold start, used or not.
- * @param {string} root
- * @param {Map<string, string>} later gets the files that are still to be bundled, with their sources
- * @returns {import('esbuild').Plugin}
+ * What a handler loads with `import('./apart/…')` stays a file beside its bundle: within the bundle, Node.js would read
+ * through it at every cold start, used or not.
+ * @type {import('esbuild').Plugin}
  */
-const apart = (root, later) => ({
+const apart = {
   name: 'apart',
   setup(bundle) {
-    bundle.onResolve({ filter: /^\.\// }, ({ kind, path: imported, resolveDir }) => {
-      if (kind !== 'dynamic-import' || !resolveDir.startsWith(path.join(root, 'handlers'))) return undefined;
-      const file = `${path.basename(imported)}.js`;
-      later.set(file, path.join(resolveDir, `${imported}.ts`));
-      return { path: `./${file}`, external: true };
-    });
+    // Narrow, because each match is a question to this process: esbuild resolves thousands of paths.
+    bundle.onResolve({ filter: /^\.\/apart\// }, ({ kind, path: imported }) =>
+      kind === 'dynamic-import' ? { path: `${imported}.js`, external: true } : undefined,
+    );
   },
-});
+};
 
 /**
  * An SDK client takes one thing from its package.json, its version; esbuild would bundle the file whole.

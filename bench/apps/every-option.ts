@@ -14,7 +14,27 @@ const settings: SettingsInput = {
     noncurrentVersionDays: 90,
     processedExpirationDays: 365,
   },
-  processUpload: { reservedConcurrentExecutions: 50 },
+  trigger: 'queue',
+  encryption: { customerManagedKey: true },
+  functions: { tracing: true },
+  processUpload: { reservedConcurrentExecutions: 50, release: { alias: true } },
+  caller: { release: { alias: true } },
+  invoked: { reservedConcurrentExecutions: 50, release: { alias: true, provisionedConcurrentExecutions: 1 } },
+  endpoint: { enabled: true },
+  jobs: {
+    queue: { enabled: true, fifo: true },
+    stream: { arns: ['arn:aws:kinesis:us-east-1:111122223333:stream/jobs'] },
+    schedule: { expression: 'rate(1 hour)' },
+    idempotency: { enabled: true },
+  },
+  health: { emails: ['us@example.com'] },
+  vpc: {
+    vpcId: 'vpc-0123456789abcdef0',
+    subnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
+    routeTableIds: ['rtb-0123456789abcdef0'],
+    logsEndpoint: true,
+  },
+  github: { repository: 'us/ours', environment: 'bench' },
   state: { type: 's3', bucket: 'bench-state', region: 'us-east-1' },
 };
 

@@ -46,7 +46,7 @@ const world = ({ awsRequestId }: Context, guard: Guard, log: Logger): World => (
 
 /** Loads the guard's code, seven times what is here, at init, and only where there is a guard at all. */
 async function loadGuard(guard: NonNullable<typeof environment.guard>): Promise<(context: Context) => Guard> {
-  const { dynamoDbGuard } = await import('./dynamodb-guard');
+  const { dynamoDbGuard } = await import('./apart/dynamodb-guard');
   return dynamoDbGuard(guard, process.env);
 }
 

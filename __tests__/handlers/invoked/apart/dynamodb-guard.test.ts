@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
 import * as fc from 'fast-check';
-import type { InvokedAnswer } from '../../../handlers/invoked/contract';
-import { dynamoDbGuard } from '../../../handlers/invoked/dynamodb-guard';
-import { isAnswerNotKept } from '../../../handlers/invoked/guard';
-import { DynamoDbModel } from '../../support/dynamodb-model';
+import type { InvokedAnswer } from '../../../../handlers/invoked/contract';
+import { dynamoDbGuard } from '../../../../handlers/invoked/apart/dynamodb-guard';
+import { isAnswerNotKept } from '../../../../handlers/invoked/guard';
+import { DynamoDbModel } from '../../../support/dynamodb-model';
 
 const REMAINING_MS = 30_000;
 

@@ -2,10 +2,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context } from 'aws-lambda';
-import { clientConfig, type Variables } from '../shared/client-config';
-import type { InvokedAnswer } from './contract';
-import type { GuardEnvironment } from './environment';
-import { AnswerNotKept, type Guard, type JobKey } from './guard';
+import { clientConfig, type Variables } from '../../shared/client-config';
+import type { InvokedAnswer } from '../contract';
+import type { GuardEnvironment } from '../environment';
+import { AnswerNotKept, type Guard, type JobKey } from '../guard';
 
 /** An item may have 400 KB, names included. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MOST_ANSWER_BYTES = 390_000;
