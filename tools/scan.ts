@@ -36,9 +36,9 @@ void runTool(async (args) => {
   const progress = new Progress(process.stdout);
   const folder = await mkdtemp(path.join(tmpdir(), 'scan-'));
   try {
-    const program = await progress.step('Getting checkov', () => ensureCheckov(root, process.env));
+    const python = await progress.step('Getting checkov', () => ensureCheckov(root, process.env));
     const types = await writeStacks(folder);
-    const json = await progress.step('Scanning', () => scan(program, folder, process.env));
+    const json = await progress.step('Scanning', () => scan(python, folder, process.env));
     const report = readReport(json, types);
     const wrong = compare(report, REASONS);
     if (report.parsingErrors > 0 || report.passed < PASSED_AT_LEAST) {

@@ -11,22 +11,21 @@ const run = promisify(execFile);
 
 /**
  * Makes checkov's virtual environment, or leaves it where it was made completely from the same requirements.
- * @returns the program
+ * @returns the Python that has it
  * @throws {ToolError} where it cannot be installed
  */
 export async function ensureCheckov(root: string, env: NodeJS.ProcessEnv): Promise<string> {
   const folder = path.join(root, '.local', 'scan');
   const requirements = path.join(root, 'tools', 'scan', 'requirements.txt');
-  const [marker, program] = [path.join(folder, 'complete'), path.join(folder, 'bin', 'checkov')];
+  const [marker, python] = [path.join(folder, 'complete'), path.join(folder, 'bin', 'python')];
   const identity = createHash('sha256')
     .update(await readFile(requirements))
     .digest('hex');
-  if ((await readFile(marker, 'utf8').catch(() => '')) === identity) return program;
+  if ((await readFile(marker, 'utf8').catch(() => '')) === identity) return python;
 
   await rm(folder, { recursive: true, force: true });
   await mkdir(path.dirname(folder), { recursive: true });
   const log = path.join(root, '.local', 'scan-install.log');
-  const python = path.join(folder, 'bin', 'python');
   for (const [command, ...args] of [
     ['python3', '-m', 'venv', folder],
     [python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements],
@@ -37,7 +36,7 @@ export async function ensureCheckov(root: string, env: NodeJS.ProcessEnv): Promi
     );
   }
   await writeFile(marker, identity);
-  return program;
+  return python;
 }
 
 /**
@@ -45,8 +44,12 @@ export async function ensureCheckov(root: string, env: NodeJS.ProcessEnv): Promi
  * @returns what it prints as JSON
  * @throws {ToolError} where it could not read a file: without that it would say nothing and exit 0
  */
-export async function scan(program: string, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
+export async function scan(python: string, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
+  // Not its program: the first line of that names Python's path, and may hold no spaces.
   const args = [
+    '-I',
+    '-m',
+    'checkov.main',
     '-d',
     folder,
     '--framework',
@@ -56,7 +59,7 @@ export async function scan(program: string, folder: string, env: NodeJS.ProcessE
     '--soft-fail',
   ];
   try {
-    const { stdout } = await run(program, [...args, '--compact', '--quiet', '-o', 'json'], {
+    const { stdout } = await run(python, [...args, '--compact', '--quiet', '-o', 'json'], {
       env: { ...env, CKV_PARSE_ERROR_FAIL: 'true', LOG_LEVEL: 'ERROR' },
       maxBuffer: 64 * 1024 * 1024,
     });
