@@ -8,7 +8,8 @@ import type { ServiceSource } from './service-source';
  *
  * A function that is called by its alias gets a second permission, `live-permission`. The function's own stays beside
  * it: with the alias just switched on, Terraform would take it away before the source calls the alias.
- * @param statementId names the permission in the function's policy
+ * @param statementId names the permission in the function's policy; the alias's gets `Live` behind it. On AWS the two
+ * are in policies of their own, on the local engine in one
  * @returns what must exist before the source can call
  */
 export function permitInvoke(
@@ -17,9 +18,9 @@ export function permitInvoke(
   statementId: string,
   { service, sourceArn, sourceAccount }: ServiceSource,
 ): LambdaPermission[] {
-  const permit = (id: string, qualifier?: string): LambdaPermission =>
+  const permit = (id: string, name: string, qualifier?: string): LambdaPermission =>
     new LambdaPermission(scope, id, {
-      statementId,
+      statementId: name,
       action: 'lambda:InvokeFunction',
       functionName: handler.function.functionName,
       qualifier,
@@ -27,7 +28,9 @@ export function permitInvoke(
       sourceArn,
       sourceAccount,
     });
-  const permissions = [permit('permission')];
-  if (handler.qualifier !== undefined) permissions.push(permit('live-permission', handler.qualifier));
+  const permissions = [permit('permission', statementId)];
+  if (handler.qualifier !== undefined) {
+    permissions.push(permit('live-permission', `${statementId}Live`, handler.qualifier));
+  }
   return permissions;
 }

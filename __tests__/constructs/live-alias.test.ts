@@ -62,6 +62,18 @@ describe('a function with releases', () => {
     }
   });
 
+  it('has a permission of another name than the function’s, for where both stand in one policy', () => {
+    const permissions = Object.values(parse(synth({})).resource.aws_lambda_permission ?? {});
+
+    const names = permissions.map(({ statement_id: name, qualifier }) => [qualifier !== undefined, name]);
+    expect(new Map(names as [boolean, unknown][])).toEqual(
+      new Map([
+        [false, 'AllowExecutionFromS3'],
+        [true, 'AllowExecutionFromS3Live'],
+      ]),
+    );
+  });
+
   it('keeps its reserved concurrency, which is the function’s', () => {
     expect(synth({})).toHaveResourceWithProperties(LambdaFunction, { reserved_concurrent_executions: 5 });
   });
