@@ -34,7 +34,7 @@ function checkout(): string {
 
 /** Runs what cdktf runs, in that folder, under that environment and umask. */
 function synth(folder: string, env: NodeJS.ProcessEnv, umask = '022') {
-  return spawnSync('sh', ['-c', `umask ${umask} && node tools/app.mjs`], {
+  return spawnSync('sh', ['-c', `umask ${umask} && node tools/build/app.mjs`], {
     cwd: folder,
     encoding: 'utf8',
     env: { PATH: process.env.PATH, ...env },

@@ -1,7 +1,7 @@
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import type { TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
-import { deploymentTag } from '../constructs/deployed-names';
+import { deploymentTag } from '../constructs/github-access/deployed-names';
 
 /** Every service the stack calls; a local engine answers for each of them. */
 const SERVICES = [

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import type { Settings } from '../config/settings';
-import { CodeSigning } from '../constructs/code-signing';
-import type { EncryptionKey } from '../constructs/encryption-key';
-import type { ReleaseProps } from '../constructs/live-alias';
-import type { NodeFunctionProps } from '../constructs/node-function';
+import { CodeSigning } from '../constructs/keys/code-signing';
+import type { EncryptionKey } from '../constructs/keys/encryption-key';
+import type { ReleaseProps } from '../constructs/function/live-alias';
+import type { NodeFunctionProps } from '../constructs/function/node-function';
 
 /** What every function of the stack has. */
 export type FunctionDefaults = Omit<Settings['functions'], 'codeSigning'> &

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings';
-import type { FunctionCodeSource } from '../constructs/function-code';
+import type { FunctionCodeSource } from '../constructs/function/function-code';
 
 /** Where the build leaves a handler, for each packaging. */
 export function handlerCode(

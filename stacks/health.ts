@@ -1,8 +1,8 @@
 import type { Construct } from 'constructs';
 import type { Settings } from '../config/settings';
-import type { FailureQueue } from '../constructs/failure-queue';
-import { Health } from '../constructs/health';
-import type { NodeFunction } from '../constructs/node-function';
+import type { FailureQueue } from '../constructs/failures/failure-queue';
+import { Health } from '../constructs/health/health';
+import type { NodeFunction } from '../constructs/function/node-function';
 import { metricsNamespace } from './metrics-namespace';
 import { watchSources } from './source-health';
 

@@ -1,16 +1,16 @@
 import type { TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
-import type { EncryptionKey } from '../constructs/encryption-key';
-import { IdempotencyTable } from '../constructs/idempotency-table';
-import type { NodeFunction } from '../constructs/node-function';
-import type { PrivateInvoke } from '../constructs/private-invoke';
+import type { EncryptionKey } from '../constructs/keys/encryption-key';
+import { IdempotencyTable } from '../constructs/sources/idempotency-table';
+import type { NodeFunction } from '../constructs/function/node-function';
+import type { VpcEndpoints } from '../constructs/network/vpc-endpoints';
 import type { GuardVariables } from '../handlers/invoked/environment';
 
 interface Parts {
   readonly worker: NodeFunction;
   readonly encryptionKey: EncryptionKey | undefined;
   /** The ways out of the VPC, where there is one. */
-  readonly ways: PrivateInvoke | undefined;
+  readonly ways: VpcEndpoints | undefined;
 }
 
 /** Keeps the worker from doing a job twice, where the settings say so. Call it before the jobs come. */

@@ -1,11 +1,11 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
-import type { EncryptionKey } from '../constructs/encryption-key';
-import { FailureQueue } from '../constructs/failure-queue';
-import { JobSchedule } from '../constructs/job-schedule';
-import type { NodeFunction } from '../constructs/node-function';
-import { StreamSource } from '../constructs/stream-source';
-import { WorkQueue } from '../constructs/work-queue';
+import type { EncryptionKey } from '../constructs/keys/encryption-key';
+import { FailureQueue } from '../constructs/failures/failure-queue';
+import { JobSchedule } from '../constructs/sources/job-schedule';
+import type { NodeFunction } from '../constructs/function/node-function';
+import { StreamSource } from '../constructs/sources/stream-source';
+import { WorkQueue } from '../constructs/sources/work-queue';
 import { wrap } from '../handlers/shared/invoke-envelope';
 
 interface Parts {

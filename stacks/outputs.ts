@@ -1,10 +1,10 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
-import type { AsyncEndpoint } from '../constructs/async-endpoint';
-import type { FailureQueue } from '../constructs/failure-queue';
-import type { GithubRoles } from '../constructs/github-roles';
-import type { NodeFunction } from '../constructs/node-function';
-import type { UploadBucket } from '../constructs/upload-bucket';
+import type { AsyncEndpoint } from '../constructs/http/async-endpoint';
+import type { FailureQueue } from '../constructs/failures/failure-queue';
+import type { GithubRoles } from '../constructs/github-access/github-roles';
+import type { NodeFunction } from '../constructs/function/node-function';
+import type { UploadBucket } from '../constructs/uploads/upload-bucket';
 
 interface Parts {
   readonly uploads: UploadBucket;

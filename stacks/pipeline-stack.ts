@@ -2,13 +2,13 @@ import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config/settings';
-import { AsyncEndpoint } from '../constructs/async-endpoint';
-import { EncryptionKey } from '../constructs/encryption-key';
-import { FailureQueue } from '../constructs/failure-queue';
-import { GithubRoles } from '../constructs/github-roles';
-import { NodeFunction } from '../constructs/node-function';
-import { PrivateInvoke } from '../constructs/private-invoke';
-import { UploadBucket } from '../constructs/upload-bucket';
+import { AsyncEndpoint } from '../constructs/http/async-endpoint';
+import { EncryptionKey } from '../constructs/keys/encryption-key';
+import { FailureQueue } from '../constructs/failures/failure-queue';
+import { GithubRoles } from '../constructs/github-access/github-roles';
+import { NodeFunction } from '../constructs/function/node-function';
+import { VpcEndpoints } from '../constructs/network/vpc-endpoints';
+import { UploadBucket } from '../constructs/uploads/upload-bucket';
 import { REQUEST_SCHEMA } from '../handlers/invoked/contract';
 import type { EnvironmentVariables as ProcessUploadVariables } from '../handlers/process-upload/environment';
 import { wrap } from '../handlers/shared/invoke-envelope';
@@ -103,7 +103,7 @@ export class PipelineStack extends TerraformStack {
     invoked.onFailure(failures, settings.invoked);
     caller.onFailure(failures, settings.caller);
 
-    const ways = settings.vpc && new PrivateInvoke(this, 'private', { ...settings.vpc, namePrefix });
+    const ways = settings.vpc && new VpcEndpoints(this, 'private', { ...settings.vpc, namePrefix });
     if (ways) {
       ways.allowInvoke(caller, invoked);
       ways.allowMove(processUpload, uploads);

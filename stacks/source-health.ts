@@ -1,6 +1,6 @@
 import type { Settings } from '../config/settings';
-import { Alarm, type AlarmContext } from '../constructs/alarm';
-import type { Health } from '../constructs/health';
+import { Alarm, type AlarmContext } from '../constructs/health/alarm';
+import type { Health } from '../constructs/health/health';
 
 const PERIOD_SECONDS = 300;
 

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import type { Settings } from '../config/settings';
-import type { FailureQueue } from '../constructs/failure-queue';
-import { NodeFunction } from '../constructs/node-function';
-import { Schedule } from '../constructs/schedule';
-import type { UploadBucket } from '../constructs/upload-bucket';
+import type { FailureQueue } from '../constructs/failures/failure-queue';
+import { NodeFunction } from '../constructs/function/node-function';
+import { Schedule } from '../constructs/sources/schedule';
+import type { UploadBucket } from '../constructs/uploads/upload-bucket';
 import { noteKey, type EnvironmentVariables } from '../handlers/sweep/environment';
 import type { FunctionDefaults } from './function-defaults';
 import { handlerCode } from './handler-code';

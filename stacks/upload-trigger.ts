@@ -1,12 +1,12 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
-import { DirectTrigger } from '../constructs/direct-trigger';
-import type { EncryptionKey } from '../constructs/encryption-key';
-import { EventBridgeTrigger } from '../constructs/event-bridge-trigger';
-import type { FailureQueue } from '../constructs/failure-queue';
-import { QueueTrigger } from '../constructs/queue-trigger';
-import { TopicTrigger } from '../constructs/topic-trigger';
-import type { UploadTrigger } from '../constructs/upload-trigger';
+import { DirectTrigger } from '../constructs/uploads/direct-trigger';
+import type { EncryptionKey } from '../constructs/keys/encryption-key';
+import { EventBridgeTrigger } from '../constructs/uploads/event-bridge-trigger';
+import type { FailureQueue } from '../constructs/failures/failure-queue';
+import { QueueTrigger } from '../constructs/uploads/queue-trigger';
+import { TopicTrigger } from '../constructs/uploads/topic-trigger';
+import type { UploadTrigger } from '../constructs/uploads/upload-trigger';
 
 interface Parts {
   readonly failures: FailureQueue;

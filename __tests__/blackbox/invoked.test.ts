@@ -44,7 +44,7 @@ describe('the bundle of invoked', () => {
   test('stays within 32 KB, and the guard beside it within 235 KB', async () => {
     expect((await stat(bundle)).size).toBeLessThanOrEqual(32_000);
     expect(
-      (await stat(path.join(path.dirname(bundle), 'apart', 'dynamodb-guard.js'))).size,
+      (await stat(path.join(path.dirname(bundle), 'lazy', 'dynamodb-guard.js'))).size,
     ).toBeLessThanOrEqual(235_000);
   });
 
@@ -60,7 +60,7 @@ describe('the bundle of invoked', () => {
 
     expect(files).toEqual({
       'caller.zip': ['index.js'],
-      'invoked.zip': ['index.js', 'apart/dynamodb-guard.js'],
+      'invoked.zip': ['index.js', 'lazy/dynamodb-guard.js'],
       'process-upload.zip': ['index.js'],
       'sweep.zip': ['index.js'],
     });
@@ -90,7 +90,7 @@ describe('the bundle of invoked', () => {
   });
 
   test('does not load the guard where there is none: it works without that file', async () => {
-    await rm(path.join(path.dirname(bundle), 'apart', 'dynamodb-guard.js'));
+    await rm(path.join(path.dirname(bundle), 'lazy', 'dynamodb-guard.js'));
     const runtime = new Runtime(bundle, environment());
 
     await expect(runtime.invoke({ echo: 1 })).resolves.toEqual({ kind: 'returned' });

@@ -21,10 +21,10 @@ const ACTION: Readonly<Record<string, string | readonly string[]>> = {
 /** Everything that the tools for operating run, as far as it talks to AWS. */
 const SOURCES = [
   ...['failures', 'logs', 'redrive', 'status', 'sweep'].flatMap((tool) => [
-    path.join('tools', `${tool}.ts`),
-    ...readdirSync(path.join('tools', tool)).map((file) => path.join('tools', tool, file)),
+    path.join('tools', 'operate', `${tool}.ts`),
+    ...readdirSync(path.join('tools', 'operate', tool)).map((file) => path.join('tools', 'operate', tool, file)),
   ]),
-  'handlers/sweep/announce.ts',
+  'handlers/sweep/resubmit.ts',
   'handlers/sweep/s3-listing.ts',
 ];
 

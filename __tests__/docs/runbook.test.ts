@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { QUERIES } from '../../constructs/saved-queries';
+import { QUERIES } from '../../constructs/health/saved-queries';
 import type { SettingsInput } from '../../config/settings';
 import { EVERY_JOB_SOURCE, MINIMAL, parse, synthPipeline } from '../support/synth';
 

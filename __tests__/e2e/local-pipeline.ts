@@ -108,7 +108,7 @@ export class LocalPipeline {
   /** `npm run local -- COMMAND…`, as a process of its own. */
   run(...command: string[]): Promise<{ stdout: string; stderr: string }> {
     const tsx = path.join(this.root, 'node_modules', '.bin', 'tsx');
-    return promisify(execFile)(tsx, ['tools/local.ts', 'run', ...command], {
+    return promisify(execFile)(tsx, ['tools/local/local.ts', 'run', ...command], {
       cwd: this.root,
       env: { ...this.env },
       maxBuffer: 16 * 1024 * 1024, // a plan as JSON

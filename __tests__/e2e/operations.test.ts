@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { FailureList } from '../../tools/failures/group';
+import type { FailureList } from '../../tools/operate/failures/group';
 import { localEnvironment } from '../../tools/local/run';
 import { s3At } from '../../tools/local/sample';
 import { STRANGE_KEYS } from '../support/strange-keys';
@@ -59,7 +59,7 @@ describe('operating the pipeline', () => {
   /** A tool as one process, so that a signal reaches it and not a process around it. */
   async function startTool(name: string, ...args: string[]) {
     const env = await localEnvironment(pipeline.paths, pipeline.env);
-    return spawn(process.execPath, ['--import', 'tsx', path.join('tools', `${name}.ts`), ...args], {
+    return spawn(process.execPath, ['--import', 'tsx', path.join('tools', 'operate', `${name}.ts`), ...args], {
       cwd: pipeline.root,
       env: { ...env },
     });
@@ -300,7 +300,7 @@ describe('operating the pipeline', () => {
 
     const { stdout, code } = await tool('sweep', '--older-than', '1s', '--prefix', 'uploads/by hand/');
 
-    expect(stdout).toContain('20 uploads announced to process-upload');
+    expect(stdout).toContain('20 uploads resubmitted to process-upload');
     expect(code).toBe(0);
     await expectProcessed(keys);
   });

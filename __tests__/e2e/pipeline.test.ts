@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { plain, signalProcess } from '../../tools/local/processes';
+import { plain, signalProcess } from '../../tools/lib/processes';
 import { writeRecord } from '../../tools/local/record';
 import { STRANGE_KEYS } from '../support/strange-keys';
 import { DRIFTS, turnEveryOptionOn } from './every-option';

@@ -22,9 +22,9 @@ describe('a release on this machine', () => {
   };
 
   const release = (...args: string[]) =>
-    pipeline.run('npx', 'tsx', 'tools/release.ts', ...args, '--function', 'invoked');
+    pipeline.run('npx', 'tsx', 'tools/operate/release.ts', ...args, '--function', 'invoked');
 
-  const review = () => pipeline.run('npx', 'tsx', 'tools/review.ts');
+  const review = () => pipeline.run('npx', 'tsx', 'tools/change/review.ts');
 
   /** What the function answers by its alias, to someone who asks it for an echo. */
   const answer = async (): Promise<unknown> => {

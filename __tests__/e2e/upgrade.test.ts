@@ -28,7 +28,7 @@ describe('an upgrade from the last release', () => {
     rmSync(elsewhere, { recursive: true, force: true });
   });
 
-  const review = () => pipeline.run('npx', 'tsx', 'tools/review.ts');
+  const review = () => pipeline.run('npx', 'tsx', 'tools/change/review.ts');
 
   it('replaces nothing and puts no data at risk', async () => {
     const { stdout } = await review(); // exits 2 otherwise

@@ -1,5 +1,5 @@
-import type { Queue } from '../../tools/failures/queue';
-import type { Message } from '../../tools/failures/record';
+import type { Queue } from '../../tools/operate/failures/queue';
+import type { Message } from '../../tools/operate/failures/record';
 
 interface Stored {
   readonly messageId: string;

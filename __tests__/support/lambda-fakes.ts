@@ -1,7 +1,7 @@
 import type { InvokeCommandInput, InvokeCommandOutput } from '@aws-sdk/client-lambda';
-import type { InvokeWorld } from '../../handlers/shared/invoke';
+import type { InvokeDependencies } from '../../handlers/shared/invoke';
 
-/** When the fake world begins, in milliseconds since 1970. */
+/** When the fake dependencies begins, in milliseconds since 1970. */
 export const START = Date.parse('2026-01-01T00:00:00.000Z');
 
 /** Lambda's answer to a call. */
@@ -30,7 +30,7 @@ export const throttled = (rest: object = {}): Error =>
 export type Reply = InvokeCommandOutput | Error | 'silence';
 
 export interface FakeInvokes {
-  readonly world: InvokeWorld;
+  readonly dependencies: InvokeDependencies;
   /** Every request that was sent, in order. */
   readonly sent: InvokeCommandInput[];
   /** How long was waited between them, in milliseconds. */
@@ -47,7 +47,7 @@ export interface FakeOptions {
 }
 
 /**
- * A world in which Lambda gives these replies, the last one again and again, and time passes only while one waits.
+ * A dependencies in which Lambda gives these replies, the last one again and again, and time passes only while one waits.
  */
 export function fakeInvokes(
   replies: readonly Reply[],
@@ -57,7 +57,7 @@ export function fakeInvokes(
   const waits: number[] = [];
   const controller = new AbortController();
   let now = START;
-  const world: InvokeWorld = {
+  const dependencies: InvokeDependencies = {
     send: async (input, signal) => {
       const reply = replies[Math.min(sent.length, replies.length - 1)] ?? 'silence';
       sent.push(input);
@@ -77,7 +77,7 @@ export function fakeInvokes(
     random,
   };
   return {
-    world,
+    dependencies,
     sent,
     waits,
     abort: () => {

@@ -1,10 +1,10 @@
 import { Testing } from 'cdktf';
 import type { Construct } from 'constructs';
-import { FailureQueue } from '../../constructs/failure-queue';
-import { NodeFunction, type NodeFunctionProps } from '../../constructs/node-function';
-import type { PrefixPair } from '../../constructs/prefix-pair';
-import { UploadBucket } from '../../constructs/upload-bucket';
-import type { UploadTrigger } from '../../constructs/upload-trigger';
+import { FailureQueue } from '../../constructs/failures/failure-queue';
+import { NodeFunction, type NodeFunctionProps } from '../../constructs/function/node-function';
+import type { PrefixPair } from '../../constructs/uploads/prefix-pair';
+import { UploadBucket } from '../../constructs/uploads/upload-bucket';
+import type { UploadTrigger } from '../../constructs/uploads/upload-trigger';
 import { prebuiltCode } from './synth';
 
 export const PREFIXES: PrefixPair = { upload: 'uploads/', processed: 'processed/' };

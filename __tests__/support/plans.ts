@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parsePlan, type JsonObject, type Plan, type ResourceChange } from '../../tools/review/plan';
+import { parsePlan, type JsonObject, type Plan, type ResourceChange } from '../../tools/change/review/plan';
 
 /** A plan that the real Terraform made: `__tests__/fixtures/plans/NAME.json`. */
 export function fixture(name: string): Plan {

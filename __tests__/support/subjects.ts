@@ -1,7 +1,7 @@
 import { CopyObjectCommand, DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { handleEvent } from '../../handlers/process-upload/handle-event';
 import { s3Store } from '../../handlers/process-upload/s3-store';
-import { Tally } from '../../handlers/process-upload/tally';
+import { UploadMetrics } from '../../handlers/process-upload/upload-metrics';
 import { s3Event, type S3Object } from './events';
 import type { Mode } from './promises';
 
@@ -27,7 +27,7 @@ export const mover: Subject = async (object, onExisting, client, { backOff, prep
       prepared(etag);
     },
     log: { info: () => undefined, error: () => undefined },
-    tally: new Tally(),
+    uploadMetrics: new UploadMetrics(),
     deadline: { stop: new AbortController().signal, giveUp: new AbortController().signal },
     backOff,
     now: () => 0,

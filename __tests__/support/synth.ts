@@ -4,7 +4,7 @@ import path from 'node:path';
 import { App, Testing } from 'cdktf';
 import { parseSettings } from '../../config/environments';
 import type { SettingsInput } from '../../config/settings';
-import type { FunctionCodeSource } from '../../constructs/function-code';
+import type { FunctionCodeSource } from '../../constructs/function/function-code';
 import { PipelineStack } from '../../stacks/pipeline-stack';
 import { zipSync } from 'fflate';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 /** Runs a tool without npm, away from any pipeline. */
 const run = (tool: string, ...args: string[]) =>
-  spawnSync(process.execPath, ['--import', 'tsx', `tools/${tool}.ts`, ...args], {
+  spawnSync(process.execPath, ['--import', 'tsx', `tools/operate/${tool}.ts`, ...args], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1' },
   });
@@ -13,7 +13,7 @@ const TOOLS = ['status', 'logs', 'failures', 'redrive', 'sweep'];
 describe.each(TOOLS)('npm run %s', (tool) => {
   it('tells every option that it has', () => {
     const { status, stdout } = run(tool, '--help');
-    const source = readFileSync(`tools/${tool}.ts`, 'utf8');
+    const source = readFileSync(`tools/operate/${tool}.ts`, 'utf8');
     const options = [...source.matchAll(/^ {6}'?([a-z-]+)'?: \{ type: '(?:string|boolean)'/gmu)].map(
       ([, name]) => name,
     );

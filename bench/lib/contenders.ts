@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { ToolError } from '../../tools/lib/errors';
-import { lastLines, logged } from '../../tools/local/processes';
+import { lastLines, logged } from '../../tools/lib/processes';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { buildHandlers } from '../../tools/bundle.mjs';
+import { buildHandlers } from '../../tools/build/bundle.mjs';
 import type { BenchContext } from './section';
 
 /** A handler and what runs it. */

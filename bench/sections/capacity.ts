@@ -1,7 +1,7 @@
-import { meanWaitSeconds } from '../../tools/capacity/closed-forms';
-import type { Pipeline } from '../../tools/capacity/model';
-import { exponential, lognormal } from '../../tools/capacity/random';
-import { simulate } from '../../tools/capacity/simulate';
+import { meanWaitSeconds } from '../../tools/plan/capacity/closed-forms';
+import type { Pipeline } from '../../tools/plan/capacity/model';
+import { exponential, lognormal } from '../../tools/plan/capacity/random';
+import { simulate } from '../../tools/plan/capacity/simulate';
 import type { Section } from '../lib/section';
 
 const EVENTS = 1_000_000;

@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { invoke, type Callee } from '../../handlers/shared/invoke';
-import { invokeWorld } from '../../handlers/shared/invoke-world';
+import { invokeDependencies } from '../../handlers/shared/invoke-dependencies';
 import { lambdaClientConfig } from '../../handlers/shared/lambda-client';
 import type { Section } from '../lib/section';
 import { median, shuffled } from '../lib/statistics';
@@ -25,7 +25,10 @@ export const invokeHelper: Section = {
     });
     const contenders = [
       { name: 'bare SDK', call: () => bareCall(client) },
-      { name: 'helper', call: () => invoke(callee, request, invokeWorld(client, 'bench', REMAINING_MS)) },
+      {
+        name: 'helper',
+        call: () => invoke(callee, request, invokeDependencies(client, 'bench', REMAINING_MS)),
+      },
     ];
     const wall: Record<string, number[]> = {};
     const cpu: Record<string, number[]> = {};

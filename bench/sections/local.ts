@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { copyProject, freePort } from '../../__tests__/e2e/project-copy';
-import { sideBySide } from '../../handlers/shared/side-by-side';
+import { mapConcurrent } from '../../handlers/shared/map-concurrent';
 import { ToolError } from '../../tools/lib/errors';
 import { s3At } from '../../tools/local/sample';
 import { start, type Started } from '../../tools/local/start';
@@ -111,7 +111,9 @@ async function atOnce({ s3, name, uploadPrefix, processedPrefix }: Bucket) {
   const folder = `${randomUUID()}/`;
   const keys = Array.from({ length: UPLOADS }, (_, nth) => `${uploadPrefix}${folder}${nth}`);
   const started = performance.now();
-  await sideBySide(keys, CLIENTS, (Key) => s3.send(new PutObjectCommand({ Bucket: name, Key, Body: Key })));
+  await mapConcurrent(keys, CLIENTS, (Key) =>
+    s3.send(new PutObjectCommand({ Bucket: name, Key, Body: Key })),
+  );
   let moved = 0;
   await until('Not all uploads were moved', async () => {
     const page = new ListObjectsV2Command({ Bucket: name, Prefix: `${processedPrefix}${folder}` });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { buildHandlers } from '../../tools/bundle.mjs';
+import { buildHandlers } from '../../tools/build/bundle.mjs';
 import type { Section } from '../lib/section';
 import { heaviest } from '../lib/heaviest';
 
@@ -16,7 +16,7 @@ export const packageSize: Section = {
     for (const handler of handlers) {
       bytes[handler.name] = [handler.bytes / 1000];
       gzipped[handler.name] = [gzipSync(await readFile(handler.bundle)).length / 1000];
-      for (const [file, size] of Object.entries(handler.apart)) {
+      for (const [file, size] of Object.entries(handler.lazy)) {
         const name = `${handler.name}, ${file}`;
         bytes[name] = [size / 1000];
         gzipped[name] = [

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { buildHandlers } from '../../tools/bundle.mjs';
+import { buildHandlers } from '../../tools/build/bundle.mjs';
 import { timed } from '../lib/command';
 import type { BenchContext, Section } from '../lib/section';
 import { median, shuffled } from '../lib/statistics';
@@ -96,7 +96,7 @@ async function prepare(context: BenchContext): Promise<Program[]> {
     program(EVERY, 'every-option'),
     {
       name: 'with the build',
-      args: [path.join('tools', 'app.mjs')],
+      args: [path.join('tools', 'build', 'app.mjs')],
       env: { CDKTF_OUTDIR: path.join(folder, 'app.out'), PIPELINE_ENV: 'prod' },
     },
     {
@@ -130,7 +130,7 @@ async function wholeCommands({ root, note }: BenchContext) {
   const bin = (name: string) => path.join(root, 'node_modules', '.bin', name);
   const commands: [string, string, string[]][] = [
     ['cdktf synth, whole', bin('cdktf'), ['synth', '--output', '.local/bench/synth.out']],
-    ['unit tests, one file', bin('jest'), ['__tests__/constructs/upload-bucket.test.ts']],
+    ['unit tests, one file', bin('jest'), ['__tests__/constructs/uploads/upload-bucket.test.ts']],
     ['unit tests, all', bin('jest'), ['--selectProjects', 'unit']],
   ];
   const measurements = [];

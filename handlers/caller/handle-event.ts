@@ -1,10 +1,10 @@
 import { readAnswer, type InvokedAnswer } from '../invoked/contract';
-import { invoke, invokeAsync, type InvokeWorld } from '../shared/invoke';
+import { invoke, invokeAsync, type InvokeDependencies } from '../shared/invoke';
 import { unwrap } from '../shared/invoke-envelope';
 import type { Environment } from './environment';
 
-/** What handling an event needs of the world. */
-export interface World {
+/** What handling an event needs from outside. */
+export interface Dependencies {
   readonly environment: Environment;
   /** Of this invocation. */
   readonly requestId: string;
@@ -13,7 +13,7 @@ export interface World {
     appendKeys(keys: Record<string, unknown>): void;
     info(message: string, fields: Record<string, unknown>): void;
   };
-  readonly calls: (correlationId: string) => InvokeWorld;
+  readonly calls: (correlationId: string) => InvokeDependencies;
 }
 
 /** What the callee answered, or that Lambda has taken the event and will run it. */
@@ -32,8 +32,8 @@ export class RequestError extends Error {
  * @throws {RequestError} where the event says neither
  * @throws one of shared/invoke-errors.ts
  */
-export async function handleEvent(event: unknown, world: World): Promise<Outcome> {
-  const { environment, requestId, log, calls } = world;
+export async function handleEvent(event: unknown, dependencies: Dependencies): Promise<Outcome> {
+  const { environment, requestId, log, calls } = dependencies;
   const { payload, envelope } = unwrap(event);
   const { correlationId = requestId } = envelope;
   log.appendKeys({ correlationId });

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context } from 'aws-lambda';
-import { invokeWorld } from '../shared/invoke-world';
+import { invokeDependencies } from '../shared/invoke-dependencies';
 import { lambdaClientConfig } from '../shared/lambda-client';
 import { readEnvironment } from './environment';
 import { handleEvent, type Outcome } from './handle-event';
@@ -18,6 +18,6 @@ export function handler(event: unknown, context: Context): Promise<Outcome> {
     environment,
     requestId: context.awsRequestId,
     log: logger,
-    calls: (correlationId) => invokeWorld(client, correlationId, context.getRemainingTimeInMillis()),
+    calls: (correlationId) => invokeDependencies(client, correlationId, context.getRemainingTimeInMillis()),
   });
 }

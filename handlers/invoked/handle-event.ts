@@ -3,8 +3,8 @@ import { readRequest, type InvokedAnswer } from './contract';
 import type { Environment } from './environment';
 import { jobKey, type Guard } from './guard';
 
-/** What handling an event needs of the world. */
-export interface World {
+/** What handling an event needs from outside. */
+export interface Dependencies {
   readonly environment: Environment;
   /** Of this invocation. */
   readonly requestId: string;
@@ -31,14 +31,14 @@ export class RequestedFailure extends Error {
  * Answers whoever called, however the function was called: it cannot know whether somebody waits.
  * @throws what went wrong; a caller that waits gets it as a `CalleeError`, an event that nobody waits for is tried again
  */
-export async function handleEvent(event: unknown, world: World): Promise<InvokedAnswer> {
-  const { environment, requestId, guard, log, sleep } = world;
+export async function handleEvent(event: unknown, dependencies: Dependencies): Promise<InvokedAnswer> {
+  const { environment, requestId, guard, log, sleep } = dependencies;
   const { payload, envelope } = unwrap(event);
-  const { correlationId = world.correlationId ?? requestId, deadline = null } = envelope;
+  const { correlationId = dependencies.correlationId ?? requestId, deadline = null } = envelope;
   log.appendKeys({ correlationId, deadline });
 
   const { echo = null, sleepMs = 0, fail } = readRequest(payload);
-  const key = jobKey({ envelope, payload, identity: world.identity ?? requestId });
+  const key = jobKey({ envelope, payload, identity: dependencies.identity ?? requestId });
   return guard(key, async () => {
     log.info('Working', { sleepMs });
     await sleep(sleepMs);

@@ -6,7 +6,7 @@ import { readJobs, workOff } from '../shared/jobs';
 import type { InvokedAnswer } from './contract';
 import { readEnvironment } from './environment';
 import { isAnswerNotKept, unguarded, type Guard } from './guard';
-import { handleEvent, type World } from './handle-event';
+import { handleEvent, type Dependencies } from './handle-event';
 
 // At module scope: read and made once for all the invocations of an execution environment.
 const environment = readEnvironment(process.env);
@@ -22,12 +22,12 @@ export async function handler(event: unknown, context: Context): Promise<Invoked
   logger.addContext(context);
   const guard = (await guardOf)?.(context) ?? unguarded;
   const jobs = readJobs(event);
-  if (jobs === undefined) return handleEvent(event, world(context, guard, logger));
+  if (jobs === undefined) return handleEvent(event, dependencies(context, guard, logger));
   return workOff(
     jobs,
     async ({ id, identity, event: read }) => {
       // A logger each: their keys would mix, because jobs run side by side.
-      const own = world(context, guard, logger.createChild());
+      const own = dependencies(context, guard, logger.createChild());
       await handleEvent(read(), { ...own, correlationId: id, identity }).catch(unlessDone);
     },
     ({ id }, error) => {
@@ -36,7 +36,7 @@ export async function handler(event: unknown, context: Context): Promise<Invoked
   );
 }
 
-const world = ({ awsRequestId }: Context, guard: Guard, log: Logger): World => ({
+const dependencies = ({ awsRequestId }: Context, guard: Guard, log: Logger): Dependencies => ({
   environment,
   requestId: awsRequestId,
   guard,
@@ -46,7 +46,7 @@ const world = ({ awsRequestId }: Context, guard: Guard, log: Logger): World => (
 
 /** Loads the guard's code, seven times what is here, at init, and only where there is a guard at all. */
 async function loadGuard(guard: NonNullable<typeof environment.guard>): Promise<(context: Context) => Guard> {
-  const { dynamoDbGuard } = await import('./apart/dynamodb-guard');
+  const { dynamoDbGuard } = await import('./lazy/dynamodb-guard');
   return dynamoDbGuard(guard, process.env);
 }
 

@@ -1,5 +1,5 @@
 import type { BatchResponse } from '../shared/batch-response';
-import { sideBySide } from '../shared/side-by-side';
+import { mapConcurrent } from '../shared/map-concurrent';
 import { rejectOnAbort, type Deadline } from '../shared/deadline';
 import { batchResponse } from './batch';
 import type { Environment } from './environment';
@@ -10,20 +10,20 @@ import type { ObjectStore } from './object-store';
 import type { ProcessUpload } from './process';
 import { readRecords, type EventRecord, type UploadRecord } from './records';
 import { runStep } from './step';
-import type { Tally } from './tally';
+import type { UploadMetrics } from './upload-metrics';
 
 /** S3 sends one record an event; whoever sends more (a queue, a redrive) gets them done side by side. */
 const RECORDS_AT_ONCE = 32;
 
 type Write = (message: string, fields: Record<string, unknown>) => void;
 
-/** What handling an event needs of the world. */
-export interface World {
+/** What handling an event needs from outside. */
+export interface Dependencies {
   readonly environment: Environment;
   readonly openStore: (bucket: string, signal: AbortSignal) => ObjectStore;
   readonly processUpload: ProcessUpload;
   readonly log: Readonly<Record<'info' | 'error', Write>>;
-  readonly tally: Tally;
+  readonly uploadMetrics: UploadMetrics;
   readonly deadline: Deadline;
   /** Waits after the `nth` conflict. */
   readonly backOff: (nth: number, signal: AbortSignal) => Promise<void>;
@@ -37,14 +37,19 @@ export interface World {
  * @throws otherwise, one error that names all that failed, so that Lambda tries again and then keeps the event in the
  * failure queue
  */
-export async function handleEvent(event: unknown, world: World): Promise<BatchResponse | undefined> {
-  const records = readRecords(event, world.environment);
+export async function handleEvent(
+  event: unknown,
+  dependencies: Dependencies,
+): Promise<BatchResponse | undefined> {
+  const records = readRecords(event, dependencies.environment);
   // A step of the team's own may not heed its signal: the error must be ours all the same, not Lambda's time-out.
   const timeUp = rejectOnAbort(
-    world.deadline.giveUp,
+    dependencies.deadline.giveUp,
     () => new RetryableError("The function's time was up", 'If it stays, raise the timeout of the function.'),
   );
-  const failed = await sideBySide(records, RECORDS_AT_ONCE, (record) => handleRecord(record, world, timeUp));
+  const failed = await mapConcurrent(records, RECORDS_AT_ONCE, (record) =>
+    handleRecord(record, dependencies, timeUp),
+  );
   const response = batchResponse(
     records,
     records.filter((_, index) => failed[index] !== undefined),
@@ -59,20 +64,20 @@ export async function handleEvent(event: unknown, world: World): Promise<BatchRe
 /** Never throws: one bad record must not stop another. */
 async function handleRecord(
   record: EventRecord,
-  world: World,
+  dependencies: Dependencies,
   timeUp: Promise<never>,
 ): Promise<Failure | undefined> {
-  const { log, tally, now } = world;
+  const { log, uploadMetrics, now } = dependencies;
   const { bucket, key } = record;
   const start = now();
   try {
-    const result = await Promise.race([decide(record, world), timeUp]);
-    tally.result(result);
+    const result = await Promise.race([decide(record, dependencies), timeUp]);
+    uploadMetrics.result(result);
     log.info(result.decision, { bucket, key, ...result, durationMs: now() - start });
     return undefined;
   } catch (thrown) {
     const error = asMoveError(thrown);
-    tally.failed();
+    uploadMetrics.failed();
     log.error('failed', {
       bucket,
       key,
@@ -85,21 +90,24 @@ async function handleRecord(
   }
 }
 
-async function decide(record: EventRecord, world: World): Promise<MoveResult> {
+async function decide(record: EventRecord, dependencies: Dependencies): Promise<MoveResult> {
   switch (record.kind) {
     case 'ignored':
       return { decision: 'ignored', why: record.why };
     case 'unreadable':
       throw record.error;
     case 'upload':
-      return moveUpload(record, world);
+      return moveUpload(record, dependencies);
   }
 }
 
-async function moveUpload({ bucket, key, etag, size }: UploadRecord, world: World): Promise<MoveResult> {
-  const { environment, log, tally } = world;
-  const signal = world.deadline.stop;
-  const store = world.openStore(bucket, signal);
+async function moveUpload(
+  { bucket, key, etag, size }: UploadRecord,
+  dependencies: Dependencies,
+): Promise<MoveResult> {
+  const { environment, log, uploadMetrics } = dependencies;
+  const signal = dependencies.deadline.stop;
+  const store = dependencies.openStore(bucket, signal);
   let destination: string;
   try {
     destination = destinationOf(key, environment);
@@ -117,10 +125,11 @@ async function moveUpload({ bucket, key, etag, size }: UploadRecord, world: Worl
     {
       store,
       onExisting: environment.onExisting,
-      prepare: (version) => runStep(world.processUpload, { bucket, key, ...version }, { store, signal, log }),
+      prepare: (version) =>
+        runStep(dependencies.processUpload, { bucket, key, ...version }, { store, signal, log }),
       backOff: (nth) => {
-        tally.conflict();
-        return world.backOff(nth, signal);
+        uploadMetrics.conflict();
+        return dependencies.backOff(nth, signal);
       },
     },
   );

@@ -10,7 +10,7 @@ import { readEnvironment } from './environment';
 import { handleEvent } from './handle-event';
 import { processUpload } from './process';
 import { s3Store } from './s3-store';
-import { Tally } from './tally';
+import { UploadMetrics } from './upload-metrics';
 
 // At module scope: read and made once for all the invocations of an execution environment.
 const serviceName = 'process-upload';
@@ -29,7 +29,7 @@ const metrics = new Metrics({
  */
 export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {
   logger.addContext(context);
-  const tally = new Tally();
+  const uploadMetrics = new UploadMetrics();
   const time = deadline(context.getRemainingTimeInMillis());
   try {
     return await handleEvent(event, {
@@ -37,19 +37,19 @@ export async function handler(event: unknown, context: Context): Promise<SQSBatc
       openStore: (bucket, signal) => s3Store({ client, bucket, signal }),
       processUpload,
       log: logger,
-      tally,
+      uploadMetrics,
       deadline: time,
       backOff: (nth, signal) => setTimeout(backOffMilliseconds(nth), undefined, { signal }),
       now: () => Math.round(performance.now()),
     });
   } finally {
     time.end();
-    publish(tally);
+    publish(uploadMetrics);
   }
 }
 
-function publish(tally: Tally): void {
-  const counts = tally.entries();
+function publish(uploadMetrics: UploadMetrics): void {
+  const counts = uploadMetrics.entries();
   for (const [name, count] of counts) {
     metrics.addMetric(name, name === 'BytesMoved' ? MetricUnit.Bytes : MetricUnit.Count, count);
   }

@@ -6,7 +6,7 @@ import {
   UploadPartCopyCommand,
   type CompletedPart,
 } from '@aws-sdk/client-s3';
-import { sideBySide } from '../shared/side-by-side';
+import { mapConcurrent } from '../shared/map-concurrent';
 import { carriedOver } from './carried-over';
 import { planParts, type Part } from './multipart';
 import type { CopyOutcome, CopyRequest } from './object-store';
@@ -78,7 +78,7 @@ async function copyParts(upload: Upload, parts: readonly Part[]): Promise<CopyOu
 async function copyAll(upload: Upload, parts: readonly Part[]): Promise<CompletedPart[]> {
   const failed = new AbortController();
   const signal = AbortSignal.any([upload.signal, failed.signal]);
-  return sideBySide(parts, PARTS_AT_ONCE, async (part) => {
+  return mapConcurrent(parts, PARTS_AT_ONCE, async (part) => {
     try {
       return await copyPart(upload, part, signal);
     } catch (error) {

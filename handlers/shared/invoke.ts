@@ -24,8 +24,8 @@ export interface Callee<Answer> {
   readonly readAnswer: (answer: unknown) => Answer;
 }
 
-/** What a call needs of the world. */
-export interface InvokeWorld {
+/** What a call needs from outside. */
+export interface InvokeDependencies {
   /** One request to Lambda, never repeated by itself: a repeated one may run the callee twice. */
   readonly send: (input: InvokeCommandInput, signal: AbortSignal) => Promise<InvokeCommandOutput>;
   /** Names what is being worked on; goes with the call. */
@@ -49,15 +49,15 @@ export interface InvokeWorld {
 export async function invoke<Answer>(
   callee: Callee<Answer>,
   request: unknown,
-  world: InvokeWorld,
+  dependencies: InvokeDependencies,
 ): Promise<Answer> {
   const { functionName } = callee;
-  const { correlationId, deadline } = world;
+  const { correlationId, deadline } = dependencies;
   const envelope = { correlationId, deadline: new Date(deadline).toISOString() };
   const Payload = serialize(functionName, request, envelope, MAX_SYNC_BYTES);
   const output = await sendUntilTaken(
     { FunctionName: functionName, InvocationType: 'RequestResponse', Payload },
-    world,
+    dependencies,
   );
   const requestId = output.$metadata.requestId ?? 'unknown';
   const answer = parseAnswer(functionName, requestId, output.Payload);
@@ -86,12 +86,17 @@ export async function invoke<Answer>(
 export async function invokeAsync(
   { functionName }: Pick<Callee<never>, 'functionName'>,
   request: unknown,
-  world: InvokeWorld,
+  dependencies: InvokeDependencies,
 ): Promise<{ requestId: string }> {
-  const Payload = serialize(functionName, request, { correlationId: world.correlationId }, MAX_ASYNC_BYTES);
+  const Payload = serialize(
+    functionName,
+    request,
+    { correlationId: dependencies.correlationId },
+    MAX_ASYNC_BYTES,
+  );
   const output = await sendUntilTaken(
     { FunctionName: functionName, InvocationType: 'Event', Payload },
-    world,
+    dependencies,
   );
   if (output.StatusCode !== 202) {
     throw new InvocationFailedError(
@@ -103,8 +108,11 @@ export async function invokeAsync(
 }
 
 /** Tries again as long as Lambda says that the callee did not run for want of a free execution, and time is left. */
-async function sendUntilTaken(input: InvokeCommandInput, world: InvokeWorld): Promise<InvokeCommandOutput> {
-  const { send, signal, now, wait, random, deadline } = world;
+async function sendUntilTaken(
+  input: InvokeCommandInput,
+  dependencies: InvokeDependencies,
+): Promise<InvokeCommandOutput> {
+  const { send, signal, now, wait, random, deadline } = dependencies;
   const functionName = input.FunctionName ?? '';
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted || now() >= deadline) throw new DeadlineError(functionName, false);

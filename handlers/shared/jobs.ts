@@ -1,5 +1,5 @@
 import { failedItems, type BatchResponse } from './batch-response';
-import { sideBySide } from './side-by-side';
+import { mapConcurrent } from './map-concurrent';
 
 /** Jobs of one batch that are worked on at a time, where their order does not matter. */
 const LANES_AT_ONCE = 32;
@@ -53,7 +53,7 @@ export async function workOff(
 ): Promise<BatchResponse> {
   const lanes = new Map<string, Job[]>();
   for (const job of jobs) lanes.set(job.lane, [...(lanes.get(job.lane) ?? []), job]);
-  const undone = await sideBySide([...lanes.values()], LANES_AT_ONCE, async (lane) => {
+  const undone = await mapConcurrent([...lanes.values()], LANES_AT_ONCE, async (lane) => {
     for (const [index, job] of lane.entries()) {
       try {
         await work(job);

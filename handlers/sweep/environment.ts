@@ -15,7 +15,7 @@ export type EnvironmentVariables = Readonly<{
   PROCESS_UPLOAD_FUNCTION_NAME: string;
   /** Uploads younger than this are left alone, in minutes. */
   OLDER_THAN_MINUTES: string;
-  /** How many uploads are announced at most, a second. */
+  /** How many uploads are resubmitted at most, a second. */
   MAXIMUM_PER_SECOND: string;
   /** Where the sweep notes how far it came: a key that starts no function (`noteKey`). */
   NOTE_KEY: string;

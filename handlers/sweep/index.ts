@@ -7,7 +7,7 @@ import type { Context } from 'aws-lambda';
 import { clientConfig } from '../shared/client-config';
 import { pace } from '../shared/pace';
 import { s3ClientConfig } from '../shared/s3-client';
-import { announce, isStopped } from './announce';
+import { resubmit, isStopped } from './resubmit';
 import { readEnvironment } from './environment';
 import { judge } from './judge';
 import { s3Note } from './note';
@@ -15,7 +15,7 @@ import { run } from './run';
 import { listPage } from './s3-listing';
 import type { Found } from './sweep';
 
-/** What must be left of the function's time to begin another ten announcements and to note how far it came. */
+/** What must be left of the function's time to begin another ten resubmissions and to note how far it came. */
 const RESERVE_MILLISECONDS = 10_000;
 const MILLISECONDS_PER_MINUTE = 60_000;
 
@@ -26,7 +26,7 @@ const { bucket, uploadPrefix, processedPrefix, processUploadFunction } = environ
 const s3 = new S3Client(s3ClientConfig(process.env));
 const lambda = new LambdaClient({
   ...clientConfig(process.env, 'LAMBDA'),
-  // More than one: an announcement too many does no harm, and where Lambda throttles them the SDK waits.
+  // More than one: an resubmission too many does no harm, and where Lambda throttles them the SDK waits.
   maxAttempts: 5,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 });
@@ -36,7 +36,7 @@ const metrics = new Metrics({
   namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? 'UploadPipeline',
 });
 
-/** Announces uploads that were left behind. Scheduled, and so invoked asynchronously: what it throws, Lambda tries again. */
+/** Resubmits uploads that were left behind. Scheduled, and so invoked asynchronously: what it throws, Lambda tries again. */
 export async function handler(_event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
   const listing = { client: s3, bucket, prefix: uploadPrefix, passOver: processedPrefix };
@@ -45,7 +45,7 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
     {
       list: (after) => listPage(listing, after),
       judge: (object) => judge(bucket, object, environment),
-      announce: (object) => announce(lambda, processUploadFunction, bucket, object),
+      resubmit: (object) => resubmit(lambda, processUploadFunction, bucket, object),
       isStopped: () => isStopped(lambda, processUploadFunction),
       pace: pace(environment.maximumPerSecond, clock),
       now: clock.now,
@@ -59,9 +59,9 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
 }
 
 /** Zeros too: a sweep that found nothing says so, or its silence would look like a sweep that does not run. */
-function publish({ waiting, announced, oldestMs }: Found): void {
+function publish({ waiting, resubmitted, oldestMs }: Found): void {
   metrics.addMetric('UploadsWaiting', MetricUnit.Count, waiting);
-  metrics.addMetric('UploadsAnnounced', MetricUnit.Count, announced);
+  metrics.addMetric('UploadsResubmitted', MetricUnit.Count, resubmitted);
   metrics.addMetric('OldestUploadAgeSeconds', MetricUnit.Seconds, Math.round(oldestMs / 1000));
   metrics.publishStoredMetrics();
 }

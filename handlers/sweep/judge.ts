@@ -10,7 +10,7 @@ export interface Prefixes {
 }
 
 /**
- * What the mover would make of an object, by the mover's own code: what it ignores is not announced to it, and what
+ * What the mover would make of an object, by the mover's own code: what it ignores is not resubmitted to it, and what
  * it can only refuse would do nothing but add a record to the failure queue at every sweep.
  */
 export function judge(bucket: string, object: ListedObject, prefixes: Prefixes): Verdict {
@@ -18,9 +18,9 @@ export function judge(bucket: string, object: ListedObject, prefixes: Prefixes):
   if (record?.kind !== 'upload') return 'ignore';
   try {
     destinationOf(record.key, prefixes);
-    return 'announce';
+    return 'resubmit';
   } catch (error) {
-    if (error instanceof PermanentError) return 'hopeless';
+    if (error instanceof PermanentError) return 'unmovable';
     throw error;
   }
 }

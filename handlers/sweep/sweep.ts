@@ -8,14 +8,14 @@ export interface Page {
   readonly more: boolean;
 }
 
-/** What a sweep needs of the world. */
-export interface World {
+/** What a sweep needs from outside. */
+export interface Dependencies {
   /** The objects below the prefix whose keys come after `after`; undefined: from the beginning. */
   readonly list: (after: string | undefined) => Promise<Page>;
   /** What `process-upload` would make of an object. */
   readonly judge: (object: ListedObject) => Verdict;
   /** Has `process-upload` look at an object; resolves when Lambda has taken the event. */
-  readonly announce: (object: ListedObject) => Promise<void>;
+  readonly resubmit: (object: ListedObject) => Promise<void>;
   readonly pace: Pace;
   /** In milliseconds since 1970. */
   readonly now: () => number;
@@ -25,8 +25,8 @@ export interface World {
   readonly onProgress?: (found: Found) => void;
 }
 
-/** `ignore`: none of our business. `hopeless`: an upload that can never be moved as it is. */
-export type Verdict = 'announce' | 'ignore' | 'hopeless';
+/** `ignore`: none of our business. `unmovable`: an upload that can never be moved as it is. */
+export type Verdict = 'resubmit' | 'ignore' | 'unmovable';
 
 export interface SweepOptions {
   /** The last key that was dealt with; undefined: begin at the beginning. */
@@ -43,10 +43,10 @@ export interface Found {
   readonly seen: number;
   /** Uploads that are older than they should be. */
   readonly waiting: number;
-  /** Those of them that were announced. */
-  readonly announced: number;
+  /** Those of them that were resubmitted. */
+  readonly resubmitted: number;
   /** Keys of those that can never be moved as they are; not more than a hundred. */
-  readonly hopeless: readonly string[];
+  readonly unmovable: readonly string[];
   /** Age of the oldest of them, in milliseconds; 0: there is none. */
   readonly oldestMs: number;
 }
@@ -68,31 +68,31 @@ export class SweepError extends Error {
   }
 }
 
-/** How many hopeless uploads are told by name. */
+/** How many unmovable uploads are told by name. */
 const MOST_NAMED = 100;
 
-/** Announcements under way at a time. All of a batch are taken before the sweep counts as past them. */
+/** Resubmissions under way at a time. All of a batch are taken before the sweep counts as past them. */
 const BATCH = 10;
 
 /**
- * Looks at every object below the prefix and announces the uploads that were left behind. The mover decides by what it
- * finds then, so an announcement too many does no harm; a sweep that ends early, for whatever reason, has dealt with
+ * Looks at every object below the prefix and resubmits the uploads that were left behind. The mover decides by what it
+ * finds then, so an resubmission too many does no harm; a sweep that ends early, for whatever reason, has dealt with
  * everything up to `after`.
  * @throws {SweepError} where listing or announcing fails
  */
-export async function sweep(world: World, options: SweepOptions): Promise<SweepResult> {
+export async function sweep(dependencies: Dependencies, options: SweepOptions): Promise<SweepResult> {
   let { after } = options;
-  let found: Found = { seen: 0, waiting: 0, announced: 0, hopeless: [], oldestMs: 0 };
+  let found: Found = { seen: 0, waiting: 0, resubmitted: 0, unmovable: [], oldestMs: 0 };
   try {
     for (;;) {
-      if (world.mustStop()) return { ...found, after };
-      const { objects, more } = await world.list(after);
+      if (dependencies.mustStop()) return { ...found, after };
+      const { objects, more } = await dependencies.list(after);
       for (let i = 0; i < objects.length; i += BATCH) {
-        if (i > 0 && world.mustStop()) return { ...found, after };
+        if (i > 0 && dependencies.mustStop()) return { ...found, after };
         const batch = objects.slice(i, i + BATCH);
-        found = add(found, await dealWith(batch, world, options));
+        found = add(found, await dealWith(batch, dependencies, options));
         after = batch.at(-1)?.key ?? after;
-        world.onProgress?.(found);
+        dependencies.onProgress?.(found);
       }
       if (!more) return { ...found, after: undefined };
     }
@@ -103,22 +103,22 @@ export async function sweep(world: World, options: SweepOptions): Promise<SweepR
 
 async function dealWith(
   batch: readonly ListedObject[],
-  world: World,
+  dependencies: Dependencies,
   { olderThanMs, dryRun = false }: SweepOptions,
 ): Promise<Found> {
-  const age = ({ lastModified }: ListedObject): number => world.now() - lastModified.getTime();
+  const age = ({ lastModified }: ListedObject): number => dependencies.now() - lastModified.getTime();
   const old = batch
-    .map((object) => ({ object, age: age(object), verdict: world.judge(object) }))
+    .map((object) => ({ object, age: age(object), verdict: dependencies.judge(object) }))
     .filter((candidate) => candidate.verdict !== 'ignore' && candidate.age > olderThanMs);
-  const due = dryRun ? [] : old.filter(({ verdict }) => verdict === 'announce');
-  const hopeless = old.filter(({ verdict }) => verdict === 'hopeless');
-  if (due.length > 0) await world.pace(due.length);
-  await Promise.all(due.map(({ object }) => world.announce(object)));
+  const due = dryRun ? [] : old.filter(({ verdict }) => verdict === 'resubmit');
+  const unmovable = old.filter(({ verdict }) => verdict === 'unmovable');
+  if (due.length > 0) await dependencies.pace(due.length);
+  await Promise.all(due.map(({ object }) => dependencies.resubmit(object)));
   return {
     seen: batch.length,
     waiting: old.length,
-    announced: due.length,
-    hopeless: hopeless.map(({ object }) => object.key),
+    resubmitted: due.length,
+    unmovable: unmovable.map(({ object }) => object.key),
     oldestMs: Math.max(0, ...old.map((candidate) => candidate.age)),
   };
 }
@@ -126,7 +126,7 @@ async function dealWith(
 const add = (one: Found, other: Found): Found => ({
   seen: one.seen + other.seen,
   waiting: one.waiting + other.waiting,
-  announced: one.announced + other.announced,
-  hopeless: [...one.hopeless, ...other.hopeless].slice(0, MOST_NAMED),
+  resubmitted: one.resubmitted + other.resubmitted,
+  unmovable: [...one.unmovable, ...other.unmovable].slice(0, MOST_NAMED),
   oldestMs: Math.max(one.oldestMs, other.oldestMs),
 });

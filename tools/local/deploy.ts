@@ -4,7 +4,7 @@ import type { Note } from '../lib/progress';
 import { indent } from '../lib/terminal';
 import type { Environment } from './environment';
 import type { LocalPaths } from './paths';
-import { lastLines, logged, plain } from './processes';
+import { lastLines, logged, plain } from '../lib/processes';
 
 export interface DeployProps {
   readonly paths: LocalPaths;

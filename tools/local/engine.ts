@@ -7,7 +7,7 @@ import { codeOf, ToolError } from '../lib/errors';
 import { indent } from '../lib/terminal';
 import { engineEnvironment, type Environment } from './environment';
 import type { LocalPaths } from './paths';
-import { commandLine, lastLines, signalProcess } from './processes';
+import { commandLine, lastLines, signalProcess } from '../lib/processes';
 import type { EngineRecord } from './record';
 import { venvPython } from './venv';
 

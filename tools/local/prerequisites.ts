@@ -1,7 +1,7 @@
 import { ToolError } from '../lib/errors';
 import { indent, table } from '../lib/terminal';
 import type { Environment } from './environment';
-import { capture } from './processes';
+import { capture } from '../lib/processes';
 
 /** What has to be on the machine, and where it comes from. */
 interface Prerequisite {

@@ -6,7 +6,7 @@ import { ToolError } from '../lib/errors';
 import { indent } from '../lib/terminal';
 import type { Environment } from './environment';
 import type { LocalPaths } from './paths';
-import { lastLines, logged } from './processes';
+import { lastLines, logged } from '../lib/processes';
 
 export interface VenvProps {
   readonly paths: LocalPaths;

@@ -1,4 +1,4 @@
-import { handleEvent, type World } from '../../../handlers/caller/handle-event';
+import { handleEvent, type Dependencies } from '../../../handlers/caller/handle-event';
 import { ENVELOPE, wrap } from '../../../handlers/shared/invoke-envelope';
 import {
   accepted,
@@ -17,23 +17,23 @@ const ANSWER = {
   logLevel: 'WARN',
 };
 
-function fakeWorld(...replies: Reply[]) {
+function fakeDependencies(...replies: Reply[]) {
   const calls = fakeInvokes(replies, { remainingMilliseconds: 100, random: () => 1 });
   const keys: Record<string, unknown> = {};
-  const world: World = {
+  const dependencies: Dependencies = {
     environment: { invokedFunctionName: 'test-invoked', logLevel: 'INFO' },
     requestId: 'own-request',
     log: { appendKeys: (more) => Object.assign(keys, more), info: () => undefined },
-    calls: (correlationId) => ({ ...calls.world, correlationId }),
+    calls: (correlationId) => ({ ...calls.dependencies, correlationId }),
   };
-  return { world, keys, sent: calls.sent };
+  return { dependencies, keys, sent: calls.sent };
 }
 
 describe('caller', () => {
   it('in mode sync answers what the other function answered', async () => {
-    const { world, sent } = fakeWorld(answered(ANSWER));
+    const { dependencies, sent } = fakeDependencies(answered(ANSWER));
 
-    await expect(handleEvent({ mode: 'sync', payload: { echo: 'hello' } }, world)).resolves.toEqual({
+    await expect(handleEvent({ mode: 'sync', payload: { echo: 'hello' } }, dependencies)).resolves.toEqual({
       mode: 'sync',
       answer: ANSWER,
     });
@@ -41,9 +41,9 @@ describe('caller', () => {
   });
 
   it('in mode async answers that the event is accepted', async () => {
-    const { world, sent } = fakeWorld(accepted);
+    const { dependencies, sent } = fakeDependencies(accepted);
 
-    await expect(handleEvent({ mode: 'async', payload: {} }, world)).resolves.toEqual({
+    await expect(handleEvent({ mode: 'async', payload: {} }, dependencies)).resolves.toEqual({
       mode: 'async',
       accepted: true,
       requestId: 'callee-request',
@@ -59,18 +59,18 @@ describe('caller', () => {
       'earlier',
     ],
   ])('passes %s on, and logs under it', async (_, event, correlationId) => {
-    const { world, sent, keys } = fakeWorld(answered(ANSWER));
+    const { dependencies, sent, keys } = fakeDependencies(answered(ANSWER));
 
-    await handleEvent(event, world);
+    await handleEvent(event, dependencies);
 
     expect(payloadOf(sent[0])).toMatchObject({ [ENVELOPE]: { correlationId }, payload: 1 });
     expect(keys).toEqual({ correlationId });
   });
 
   it('fails with the error of the call, which Lambda reports by its name', async () => {
-    const { world } = fakeWorld(throttled());
+    const { dependencies } = fakeDependencies(throttled());
 
-    await expect(handleEvent({ mode: 'sync', payload: {} }, world)).rejects.toMatchObject({
+    await expect(handleEvent({ mode: 'sync', payload: {} }, dependencies)).rejects.toMatchObject({
       name: 'ThrottledError',
     });
   });
@@ -80,9 +80,9 @@ describe('caller', () => {
     [{ payload: {} }, 'mode: got nothing; expected "sync" or "async".'],
     [null, 'mode: got nothing; expected "sync" or "async".'],
   ])('refuses %j', async (event, message) => {
-    const { world, sent } = fakeWorld(accepted);
+    const { dependencies, sent } = fakeDependencies(accepted);
 
-    await expect(handleEvent(event, world)).rejects.toThrow(message);
+    await expect(handleEvent(event, dependencies)).rejects.toThrow(message);
     expect(sent).toEqual([]);
   });
 });

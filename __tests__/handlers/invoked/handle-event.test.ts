@@ -1,12 +1,12 @@
 import { unguarded, type JobKey } from '../../../handlers/invoked/guard';
-import { handleEvent, type World } from '../../../handlers/invoked/handle-event';
+import { handleEvent, type Dependencies } from '../../../handlers/invoked/handle-event';
 import { wrap } from '../../../handlers/shared/invoke-envelope';
 
-function fakeWorld() {
+function fakeDependencies() {
   const logged: Record<string, unknown>[] = [];
   const keys: Record<string, unknown> = {};
   const slept: number[] = [];
-  const world: World = {
+  const dependencies: Dependencies = {
     environment: { logLevel: 'WARN' },
     requestId: 'own-request',
     guard: unguarded,
@@ -19,24 +19,24 @@ function fakeWorld() {
       return Promise.resolve();
     },
   };
-  return { world, logged, slept };
+  return { dependencies, logged, slept };
 }
 
 describe('invoked', () => {
   it('takes the correlation ID and the deadline up into its logs and its answer', async () => {
-    const { world, logged } = fakeWorld();
+    const { dependencies, logged } = fakeDependencies();
     const envelope = { correlationId: 'correlation-1', deadline: '2026-01-01T00:00:10.000Z' };
 
-    const answer = await handleEvent(wrap({ echo: 'hello' }, envelope), world);
+    const answer = await handleEvent(wrap({ echo: 'hello' }, envelope), dependencies);
 
     expect(answer).toEqual({ echo: 'hello', requestId: 'own-request', logLevel: 'WARN', ...envelope });
     expect(logged).toContainEqual(expect.objectContaining(envelope));
   });
 
   it('works without an envelope: its own request ID stands in', async () => {
-    const { world, logged } = fakeWorld();
+    const { dependencies, logged } = fakeDependencies();
 
-    await expect(handleEvent({ echo: 1 }, world)).resolves.toMatchObject({
+    await expect(handleEvent({ echo: 1 }, dependencies)).resolves.toMatchObject({
       echo: 1,
       correlationId: 'own-request',
       deadline: null,
@@ -45,28 +45,28 @@ describe('invoked', () => {
   });
 
   it('takes as long as it is asked to', async () => {
-    const { world, slept } = fakeWorld();
+    const { dependencies, slept } = fakeDependencies();
 
-    await handleEvent({ sleepMs: 5_000 }, world);
+    await handleEvent({ sleepMs: 5_000 }, dependencies);
 
     expect(slept).toEqual([5_000]);
   });
 
   it('fails with the message it is asked to fail with', async () => {
-    const { world } = fakeWorld();
+    const { dependencies } = fakeDependencies();
 
-    await expect(handleEvent({ fail: 'out of luck' }, world)).rejects.toMatchObject({
+    await expect(handleEvent({ fail: 'out of luck' }, dependencies)).rejects.toMatchObject({
       name: 'RequestedFailure',
       message: 'out of luck',
     });
   });
 
   it('gives a repeated job the answer that its guard has kept, and does not work again', async () => {
-    const { world, slept } = fakeWorld();
-    const first = await handleEvent({ echo: 1 }, world);
+    const { dependencies, slept } = fakeDependencies();
+    const first = await handleEvent({ echo: 1 }, dependencies);
 
     await expect(
-      handleEvent({ echo: 1, sleepMs: 5 }, { ...world, guard: () => Promise.resolve(first) }),
+      handleEvent({ echo: 1, sleepMs: 5 }, { ...dependencies, guard: () => Promise.resolve(first) }),
     ).resolves.toBe(first);
     expect(slept).toEqual([0]);
   });
@@ -74,18 +74,20 @@ describe('invoked', () => {
   it('asks no guard about a request that cannot be worked on', async () => {
     const guard = jest.fn();
 
-    await expect(handleEvent({ ecco: 1 }, { ...fakeWorld().world, guard })).rejects.toThrow('ecco');
+    await expect(handleEvent({ ecco: 1 }, { ...fakeDependencies().dependencies, guard })).rejects.toThrow(
+      'ecco',
+    );
     expect(guard).not.toHaveBeenCalled();
   });
 
   describe('knows a job', () => {
-    const keyOf = async (event: unknown, more: Partial<World> = {}): Promise<JobKey | undefined> => {
+    const keyOf = async (event: unknown, more: Partial<Dependencies> = {}): Promise<JobKey | undefined> => {
       let asked: JobKey | undefined;
-      const guard: World['guard'] = (key, work) => {
+      const guard: Dependencies['guard'] = (key, work) => {
         asked = key;
         return work();
       };
-      await handleEvent(event, { ...fakeWorld().world, ...more, guard });
+      await handleEvent(event, { ...fakeDependencies().dependencies, ...more, guard });
       return asked;
     };
     const sent = (correlationId: string, echo: string) => wrap({ echo }, { correlationId });
@@ -108,9 +110,9 @@ describe('invoked', () => {
   });
 
   it('has its own log level, whatever its caller’s is', async () => {
-    const { world } = fakeWorld();
+    const { dependencies } = fakeDependencies();
     const fromCaller = wrap({ echo: null }, { correlationId: 'c', logLevel: 'DEBUG' } as never);
 
-    await expect(handleEvent(fromCaller, world)).resolves.toMatchObject({ logLevel: 'WARN' });
+    await expect(handleEvent(fromCaller, dependencies)).resolves.toMatchObject({ logLevel: 'WARN' });
   });
 });

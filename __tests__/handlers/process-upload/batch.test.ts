@@ -1,28 +1,28 @@
 import * as fc from 'fast-check';
 import { PermanentError } from '../../../handlers/process-upload/errors';
 import { handleEvent } from '../../../handlers/process-upload/handle-event';
-import { Tally } from '../../../handlers/process-upload/tally';
+import { UploadMetrics } from '../../../handlers/process-upload/upload-metrics';
 import { s3Event } from '../../support/events';
 import { eventBridgeEvent, snsEvent, sqsEvent, sqsRecord, TEST_EVENT } from '../../support/routes';
 import { S3Model } from '../../support/s3-model';
-import { storeOf, world } from '../../support/world';
+import { storeOf, dependencies } from '../../support/dependencies';
 
 /** Uploads the names under `uploads/`, then handles the event with a step that refuses every key that ends in `bad`. */
 async function handle(event: unknown, names: readonly string[] = []) {
   const model = new S3Model();
   for (const name of names) model.put(`uploads/${name}`, name);
-  const tally = new Tally();
+  const uploadMetrics = new UploadMetrics();
   const response = await handleEvent(
     event,
-    world({
+    dependencies({
       openStore: storeOf(model),
       processUpload: ({ key }) => {
         if (key.endsWith('bad')) throw new PermanentError('The file is not one of ours');
       },
-      tally,
+      uploadMetrics,
     }),
   );
-  return { response, model, counts: Object.fromEntries(tally.entries()) };
+  return { response, model, counts: Object.fromEntries(uploadMetrics.entries()) };
 }
 
 const backs = (...messageIds: string[]) => ({

@@ -1,44 +1,44 @@
-import { handleEvent, type World } from '../../../handlers/process-upload/handle-event';
-import { Tally } from '../../../handlers/process-upload/tally';
+import { handleEvent, type Dependencies } from '../../../handlers/process-upload/handle-event';
+import { UploadMetrics } from '../../../handlers/process-upload/upload-metrics';
 import { BUCKET, s3Event } from '../../support/events';
 import { S3Model } from '../../support/s3-model';
-import { storeOf, world } from '../../support/world';
+import { storeOf, dependencies } from '../../support/dependencies';
 
-/** A bucket with uploads a, b and c, the event that announces them, and a world that takes notes. */
-function prepare(overrides: Partial<World> = {}) {
+/** A bucket with uploads a, b and c, the event that announces them, and a dependencies that takes notes. */
+function prepare(overrides: Partial<Dependencies> = {}) {
   const model = new S3Model();
   const objects = ['uploads/a', 'uploads/b', 'uploads/c'].map((key) => {
     const { etag, size } = model.put(key, `content of ${key}`);
     return { key, etag, size };
   });
   const log = { info: jest.fn(), error: jest.fn() };
-  const tally = new Tally();
+  const uploadMetrics = new UploadMetrics();
   const run = (event: unknown = s3Event(...objects)) =>
-    handleEvent(event, world({ openStore: storeOf(model), log, tally, ...overrides }));
-  return { model, objects, log, tally, run };
+    handleEvent(event, dependencies({ openStore: storeOf(model), log, uploadMetrics, ...overrides }));
+  return { model, objects, log, uploadMetrics, run };
 }
 
 const failOn =
-  (failing: string): World['processUpload'] =>
+  (failing: string): Dependencies['processUpload'] =>
   ({ key }) => {
     if (key === failing) throw new Error('no');
   };
 
 test('moves every record of an event', async () => {
-  const { model, run, tally } = prepare();
+  const { model, run, uploadMetrics } = prepare();
   await run();
   expect(model.keys()).toEqual(['processed/a', 'processed/b', 'processed/c']);
-  expect(tally.entries()).toContainEqual(['UploadsMoved', 3]);
+  expect(uploadMetrics.entries()).toContainEqual(['UploadsMoved', 3]);
 });
 
 test('one bad record never stops another, and the error names it', async () => {
-  const { model, run, tally } = prepare({ processUpload: failOn('uploads/b') });
+  const { model, run, uploadMetrics } = prepare({ processUpload: failOn('uploads/b') });
   await expect(run()).rejects.toMatchObject({
     name: 'RetryableError',
     message: expect.stringContaining(`s3://${BUCKET}/uploads/b: `) as string,
   });
   expect(model.keys()).toEqual(['processed/a', 'processed/c', 'uploads/b']);
-  expect(tally.entries()).toEqual([
+  expect(uploadMetrics.entries()).toEqual([
     ['UploadsMoved', 2],
     ['BytesMoved', 40],
     ['UploadsFailed', 1],
@@ -59,24 +59,24 @@ describe('a key that is too long', () => {
   });
 
   test('is done with once the upload is gone: so its record can be redriven and the matter ends', async () => {
-    const { run, tally } = prepare();
+    const { run, uploadMetrics } = prepare();
     await run(s3Event({ key, etag: 'e', size: 1 }));
-    expect(tally.entries()).toEqual([['UploadsIgnored', 1]]);
+    expect(uploadMetrics.entries()).toEqual([['UploadsIgnored', 1]]);
   });
 });
 
 test('what is ignored is logged with its reason and returns: nothing is to be tried again', async () => {
-  const { run, log, tally } = prepare();
+  const { run, log, uploadMetrics } = prepare();
   await run({ Event: 's3:TestEvent', Bucket: BUCKET });
   expect(log.info).toHaveBeenCalledWith(
     'ignored',
     expect.objectContaining({ why: 'S3 only tested the notification' }),
   );
-  expect(tally.entries()).toEqual([['UploadsIgnored', 1]]);
+  expect(uploadMetrics.entries()).toEqual([['UploadsIgnored', 1]]);
 });
 
 test('what is unknown fails, so that it ends where someone sees it', async () => {
-  await expect(prepare().run({ hello: 'world' })).rejects.toMatchObject({ name: 'PermanentError' });
+  await expect(prepare().run({ hello: 'moon' })).rejects.toMatchObject({ name: 'PermanentError' });
 });
 
 test('a log line says bucket, key, decision, why and how long it took', async () => {
@@ -120,12 +120,12 @@ test('records run side by side, and no more than 32 at once', async () => {
 test('counts conflicts, and waits after each with a signal', async () => {
   const backOff = jest.fn(() => Promise.resolve());
   const copy = jest.fn(() => Promise.resolve('conflict' as const)).mockResolvedValueOnce('conflict');
-  const { run, objects, tally } = prepare({
+  const { run, objects, uploadMetrics } = prepare({
     backOff,
     openStore: (bucket, signal) => ({ ...storeOf(new S3Model())(bucket, signal), copy }),
   });
   await expect(run(s3Event(...objects.slice(0, 1)))).rejects.toThrow('kept changing');
-  expect(tally.entries()).toContainEqual(['Conflicts', backOff.mock.calls.length]);
+  expect(uploadMetrics.entries()).toContainEqual(['Conflicts', backOff.mock.calls.length]);
   expect(backOff).toHaveBeenCalledWith(1, expect.any(AbortSignal));
 });
 
@@ -143,7 +143,7 @@ describe('near the deadline', () => {
 
   test('a step that never ends is given up, and what was moved beside it stays moved', async () => {
     const giveUp = new AbortController();
-    const processUpload: World['processUpload'] = async ({ key }) => {
+    const processUpload: Dependencies['processUpload'] = async ({ key }) => {
       if (key === 'uploads/b') await new Promise(() => undefined);
     };
     const { model, run } = prepare({

@@ -6,7 +6,7 @@ import { s3Event } from '../../support/events';
 import { S3Model } from '../../support/s3-model';
 import { s3Server, type S3Server } from '../../support/s3-server';
 import { STRANGE_KEYS } from '../../support/strange-keys';
-import { world } from '../../support/world';
+import { dependencies } from '../../support/dependencies';
 
 const model = new S3Model();
 let server: S3Server;
@@ -29,7 +29,7 @@ test.each(STRANGE_KEYS)('moves a key with %s over the wire', async (_what, key) 
 
   await handleEvent(
     s3Event({ key, etag, size }),
-    world({ openStore: (bucket, signal) => s3Store({ client, bucket, signal }) }),
+    dependencies({ openStore: (bucket, signal) => s3Store({ client, bucket, signal }) }),
   );
 
   expect(model.current(key)).toBeUndefined();

@@ -40,17 +40,17 @@ const ASYNC_ENVELOPE = { correlationId: 'correlation-1' };
 
 describe('invoke', () => {
   it('answers what the callee answered, as its type says', async () => {
-    const { world, sent } = fakeInvokes([answered(42)]);
+    const { dependencies, sent } = fakeInvokes([answered(42)]);
 
-    await expect(invoke(callee, { n: 1 }, world)).resolves.toBe(42);
+    await expect(invoke(callee, { n: 1 }, dependencies)).resolves.toBe(42);
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ FunctionName: 'test-invoked', InvocationType: 'RequestResponse' });
   });
 
   it('carries the correlation ID and the deadline to the callee, which Lambda does not', async () => {
-    const { world, sent } = fakeInvokes([answered(1)]);
+    const { dependencies, sent } = fakeInvokes([answered(1)]);
 
-    await invoke(callee, { n: 1 }, world);
+    await invoke(callee, { n: 1 }, dependencies);
 
     expect(payloadOf(sent[0])).toEqual({ [ENVELOPE]: SYNC_ENVELOPE, payload: { n: 1 } });
   });
@@ -61,9 +61,9 @@ describe('invoke', () => {
       errorMessage: 'too far',
       trace: ['RangeError: too far', 'at x'],
     };
-    const { world } = fakeInvokes([answered(failure, { FunctionError: 'Unhandled' })]);
+    const { dependencies } = fakeInvokes([answered(failure, { FunctionError: 'Unhandled' })]);
 
-    const error = await rejection(invoke(callee, {}, world));
+    const error = await rejection(invoke(callee, {}, dependencies));
 
     expect(error).toBeInstanceOf(CalleeError);
     expect(error).toMatchObject({
@@ -82,15 +82,15 @@ describe('invoke', () => {
     ['Handled', true],
     ['Unhandled', false],
   ])('tells an error that is %s by its own flag', async (FunctionError, handled) => {
-    const { world } = fakeInvokes([answered({ errorMessage: 'x' }, { FunctionError })]);
+    const { dependencies } = fakeInvokes([answered({ errorMessage: 'x' }, { FunctionError })]);
 
-    await expect(invoke(callee, {}, world)).rejects.toMatchObject({ handled });
+    await expect(invoke(callee, {}, dependencies)).rejects.toMatchObject({ handled });
   });
 
   it('makes a CalleeError of whatever a callee of another runtime reports', async () => {
-    const { world } = fakeInvokes([answered('gone', { FunctionError: 'Unhandled' })]);
+    const { dependencies } = fakeInvokes([answered('gone', { FunctionError: 'Unhandled' })]);
 
-    await expect(invoke(callee, {}, world)).rejects.toMatchObject({
+    await expect(invoke(callee, {}, dependencies)).rejects.toMatchObject({
       errorType: 'Unknown',
       errorMessage: '"gone"',
       calleeStack: [],
@@ -99,22 +99,22 @@ describe('invoke', () => {
 
   describe('throttled', () => {
     it('tries again with full jitter while the caller has time, and takes the answer', async () => {
-      const { world, sent, waits } = fakeInvokes([throttled(), throttled(), answered(7)], {
+      const { dependencies, sent, waits } = fakeInvokes([throttled(), throttled(), answered(7)], {
         random: () => 1,
       });
 
-      await expect(invoke(callee, {}, world)).resolves.toBe(7);
+      await expect(invoke(callee, {}, dependencies)).resolves.toBe(7);
       expect(sent).toHaveLength(3);
       expect(waits).toEqual([50, 100]);
     });
 
     it('gives up with reason and attempts when the next attempt would come too late', async () => {
-      const { world, sent, waits } = fakeInvokes([throttled()], {
+      const { dependencies, sent, waits } = fakeInvokes([throttled()], {
         remainingMilliseconds: 200,
         random: () => 1,
       });
 
-      const error = await rejection(invoke(callee, {}, world));
+      const error = await rejection(invoke(callee, {}, dependencies));
 
       expect(error).toBeInstanceOf(ThrottledError);
       expect(error).toMatchObject({
@@ -128,19 +128,22 @@ describe('invoke', () => {
     });
 
     it('waits at least as long as Lambda asks', async () => {
-      const { world, waits } = fakeInvokes([throttled({ retryAfterSeconds: '2' }), answered(7)], {
+      const { dependencies, waits } = fakeInvokes([throttled({ retryAfterSeconds: '2' }), answered(7)], {
         random: () => 0,
       });
 
-      await invoke(callee, {}, world);
+      await invoke(callee, {}, dependencies);
 
       expect(waits).toEqual([2_000]);
     });
 
     it('does not wait for what Lambda asks when that is past the deadline', async () => {
-      const { world, waits } = fakeInvokes([throttled({ retryAfterSeconds: '60' })]);
+      const { dependencies, waits } = fakeInvokes([throttled({ retryAfterSeconds: '60' })]);
 
-      await expect(invoke(callee, {}, world)).rejects.toMatchObject({ name: 'ThrottledError', attempts: 1 });
+      await expect(invoke(callee, {}, dependencies)).rejects.toMatchObject({
+        name: 'ThrottledError',
+        attempts: 1,
+      });
       expect(waits).toEqual([]);
     });
   });
@@ -151,9 +154,9 @@ describe('invoke', () => {
     ['TimeoutError', InvocationFailedError],
     ['ECONNRESET', InvocationFailedError],
   ])('after %s does not try again: the callee may have run', async (name, expected) => {
-    const { world, sent } = fakeInvokes([sdkError(name), answered(1)]);
+    const { dependencies, sent } = fakeInvokes([sdkError(name), answered(1)]);
 
-    await expect(invoke(callee, {}, world)).rejects.toBeInstanceOf(expected);
+    await expect(invoke(callee, {}, dependencies)).rejects.toBeInstanceOf(expected);
     expect(sent).toHaveLength(1);
   });
 
@@ -175,17 +178,17 @@ describe('invoke', () => {
     ],
   ])('says %s in one sentence, and keeps it as the cause', async (name, expected, message) => {
     const cause = sdkError(name);
-    const { world } = fakeInvokes([cause]);
+    const { dependencies } = fakeInvokes([cause]);
 
-    const error = await rejection(invoke(callee, {}, world));
+    const error = await rejection(invoke(callee, {}, dependencies));
 
     expect(error).toBeInstanceOf(expected);
     expect(error).toMatchObject({ message, cause, functionName: 'test-invoked' });
   });
 
   it('ends the call when the time is up, and says that the callee may still run', async () => {
-    const { world, sent, abort } = fakeInvokes(['silence']);
-    const call = rejection(invoke(callee, {}, world));
+    const { dependencies, sent, abort } = fakeInvokes(['silence']);
+    const call = rejection(invoke(callee, {}, dependencies));
 
     abort();
 
@@ -199,9 +202,9 @@ describe('invoke', () => {
   });
 
   it('does not begin a call when the time is up', async () => {
-    const { world, sent } = fakeInvokes([answered(1)], { remainingMilliseconds: 0 });
+    const { dependencies, sent } = fakeInvokes([answered(1)], { remainingMilliseconds: 0 });
 
-    await expect(invoke(callee, {}, world)).rejects.toMatchObject({
+    await expect(invoke(callee, {}, dependencies)).rejects.toMatchObject({
       name: 'DeadlineError',
       sent: false,
       message: "The caller's time was up before test-invoked was called.",
@@ -210,10 +213,12 @@ describe('invoke', () => {
   });
 
   it('takes a payload of 6 MB with its envelope, and refuses one byte more before it is sent', async () => {
-    const { world, sent } = fakeInvokes([answered(1)]);
+    const { dependencies, sent } = fakeInvokes([answered(1)]);
 
-    await invoke(callee, payloadOfBytes(MAX_SYNC_BYTES, SYNC_ENVELOPE), world);
-    const error = await rejection(invoke(callee, payloadOfBytes(MAX_SYNC_BYTES + 1, SYNC_ENVELOPE), world));
+    await invoke(callee, payloadOfBytes(MAX_SYNC_BYTES, SYNC_ENVELOPE), dependencies);
+    const error = await rejection(
+      invoke(callee, payloadOfBytes(MAX_SYNC_BYTES + 1, SYNC_ENVELOPE), dependencies),
+    );
 
     expect(sent).toHaveLength(1);
     expect(sent[0]?.Payload).toHaveLength(6_291_456);
@@ -227,9 +232,9 @@ describe('invoke', () => {
   });
 
   it('counts bytes, not characters', async () => {
-    const { world, sent } = fakeInvokes([answered(1)]);
+    const { dependencies, sent } = fakeInvokes([answered(1)]);
 
-    await expect(invoke(callee, 'ü'.repeat(MAX_SYNC_BYTES / 2), world)).rejects.toBeInstanceOf(
+    await expect(invoke(callee, 'ü'.repeat(MAX_SYNC_BYTES / 2), dependencies)).rejects.toBeInstanceOf(
       PayloadTooLargeError,
     );
     expect(sent).toEqual([]);
@@ -243,9 +248,9 @@ describe('invoke', () => {
     ['a BigInt', { n: 1n }],
     ['a cycle', cycle],
   ])('refuses %s before it is sent: JSON cannot hold it', async (_, request) => {
-    const { world, sent } = fakeInvokes([answered(1)]);
+    const { dependencies, sent } = fakeInvokes([answered(1)]);
 
-    const error = await rejection(invoke(callee, request, world));
+    const error = await rejection(invoke(callee, request, dependencies));
 
     expect(error).toBeInstanceOf(PayloadNotJsonError);
     expect(String(error)).toContain('The payload for test-invoked cannot be written as JSON: ');
@@ -257,9 +262,9 @@ describe('invoke', () => {
     ['nothing', undefined, 'it is not JSON'],
     ['not what was agreed on', Buffer.from('"seven"'), 'it is not a number'],
   ])('says so when the answer is %s', async (_, Payload, why) => {
-    const { world } = fakeInvokes([answered(0, { Payload: Payload as never })]);
+    const { dependencies } = fakeInvokes([answered(0, { Payload: Payload as never })]);
 
-    const error = await rejection(invoke(callee, {}, world));
+    const error = await rejection(invoke(callee, {}, dependencies));
 
     expect(error).toBeInstanceOf(UnreadableAnswerError);
     expect(error).toMatchObject({
@@ -273,8 +278,8 @@ describe('invokeAsync', () => {
     const waiting = fakeInvokes([answered(1)]);
     const handing = fakeInvokes([accepted]);
 
-    await invoke(callee, {}, waiting.world);
-    const outcome = await invokeAsync(callee, {}, handing.world);
+    await invoke(callee, {}, waiting.dependencies);
+    const outcome = await invokeAsync(callee, {}, handing.dependencies);
 
     expect(waiting.sent.map(({ InvocationType }) => InvocationType)).toEqual(['RequestResponse']);
     expect(handing.sent.map(({ InvocationType }) => InvocationType)).toEqual(['Event']);
@@ -282,19 +287,19 @@ describe('invokeAsync', () => {
   });
 
   it('carries the correlation ID, and no deadline: nobody waits', async () => {
-    const { world, sent } = fakeInvokes([accepted]);
+    const { dependencies, sent } = fakeInvokes([accepted]);
 
-    await invokeAsync(callee, { n: 1 }, world);
+    await invokeAsync(callee, { n: 1 }, dependencies);
 
     expect(payloadOf(sent[0])).toEqual({ [ENVELOPE]: ASYNC_ENVELOPE, payload: { n: 1 } });
   });
 
   it('takes a payload of 1 MB with its envelope, and refuses one byte more before it is sent', async () => {
-    const { world, sent } = fakeInvokes([accepted]);
+    const { dependencies, sent } = fakeInvokes([accepted]);
 
-    await invokeAsync(callee, payloadOfBytes(MAX_ASYNC_BYTES, ASYNC_ENVELOPE), world);
+    await invokeAsync(callee, payloadOfBytes(MAX_ASYNC_BYTES, ASYNC_ENVELOPE), dependencies);
     await expect(
-      invokeAsync(callee, payloadOfBytes(MAX_ASYNC_BYTES + 1, ASYNC_ENVELOPE), world),
+      invokeAsync(callee, payloadOfBytes(MAX_ASYNC_BYTES + 1, ASYNC_ENVELOPE), dependencies),
     ).rejects.toMatchObject({ name: 'PayloadTooLargeError', bytes: 1_048_577, limitBytes: 1_048_576 });
 
     expect(sent).toHaveLength(1);
@@ -302,9 +307,9 @@ describe('invokeAsync', () => {
   });
 
   it('throws when Lambda did not take the event', async () => {
-    const { world } = fakeInvokes([answered(null)]);
+    const { dependencies } = fakeInvokes([answered(null)]);
 
-    await expect(invokeAsync(callee, {}, world)).rejects.toMatchObject({
+    await expect(invokeAsync(callee, {}, dependencies)).rejects.toMatchObject({
       name: 'InvocationFailedError',
       message: 'The call of test-invoked failed, and it may have run or not: Lambda answered 200, not 202.',
     });

@@ -70,7 +70,7 @@ const metrics = (): Record<string, unknown> =>
   printed.map((text) => JSON.parse(text) as Record<string, unknown>).find((line) => '_aws' in line) ?? {};
 
 describe('the sweep function', () => {
-  it('announces what was left behind to the mover', async () => {
+  it('resubmits what was left behind to the mover', async () => {
     await handler({}, context(60_000));
 
     expect(lambda.commandCalls(InvokeCommand)[0]?.args[0].input.FunctionName).toBe('mover');
@@ -82,7 +82,7 @@ describe('the sweep function', () => {
     expect(metrics()).toMatchObject({
       service: 'sweep',
       UploadsWaiting: 1,
-      UploadsAnnounced: 1,
+      UploadsResubmitted: 1,
       OldestUploadAgeSeconds: expect.any(Number) as number,
       _aws: { CloudWatchMetrics: [expect.objectContaining({ Namespace: 'UploadPipeline/test' })] },
     });
@@ -93,7 +93,7 @@ describe('the sweep function', () => {
 
     await handler({}, context(60_000));
 
-    expect(metrics()).toMatchObject({ UploadsWaiting: 0, UploadsAnnounced: 0, OldestUploadAgeSeconds: 0 });
+    expect(metrics()).toMatchObject({ UploadsWaiting: 0, UploadsResubmitted: 0, OldestUploadAgeSeconds: 0 });
   });
 
   it('stops before its time is up', async () => {

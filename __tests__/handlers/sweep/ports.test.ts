@@ -7,7 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { announce, isStopped } from '../../../handlers/sweep/announce';
+import { resubmit, isStopped } from '../../../handlers/sweep/resubmit';
 import { s3Note } from '../../../handlers/sweep/note';
 import { listPage } from '../../../handlers/sweep/s3-listing';
 
@@ -92,7 +92,7 @@ describe('announcing an upload', () => {
   it('is an asynchronous invocation with an event of one record', async () => {
     lambda.on(InvokeCommand).resolves({ StatusCode: 202 });
 
-    await announce(new LambdaClient({}), 'mover', 'bucket', OBJECT);
+    await resubmit(new LambdaClient({}), 'mover', 'bucket', OBJECT);
 
     const { FunctionName, InvocationType, Payload } =
       lambda.commandCalls(InvokeCommand)[0]?.args[0].input ?? {};
@@ -107,7 +107,7 @@ describe('announcing an upload', () => {
   it('fails unless Lambda has taken it', async () => {
     lambda.on(InvokeCommand).resolves({ StatusCode: 200 });
 
-    await expect(announce(new LambdaClient({}), 'mover', 'bucket', OBJECT)).rejects.toThrow(
+    await expect(resubmit(new LambdaClient({}), 'mover', 'bucket', OBJECT)).rejects.toThrow(
       'Lambda answered 200 instead of 202',
     );
   });

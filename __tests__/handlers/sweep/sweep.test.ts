@@ -6,7 +6,7 @@ import {
   type Page,
   type SweepOptions,
   type SweepResult,
-  type World,
+  type Dependencies,
 } from '../../../handlers/sweep/sweep';
 import type { ListedObject } from '../../../handlers/shared/upload-event';
 
@@ -24,7 +24,7 @@ const object = (key: string, minutesOld = 60, size = 1): ListedObject => ({
 
 /** A bucket that lists in the order of its keys, and a mover that takes what it is told of. */
 class Fake {
-  readonly announced: string[] = [];
+  readonly resubmitted: string[] = [];
   stopsAfter = Number.POSITIVE_INFINITY;
   refuses: (key: string) => boolean = () => false;
   #steps = 0;
@@ -36,16 +36,16 @@ class Fake {
 
   sweep(options: SweepOptions = OPTIONS): Promise<SweepResult> {
     this.#steps = 0;
-    return sweep(this.#world(), options);
+    return sweep(this.#dependencies(), options);
   }
 
-  #world(): World {
+  #dependencies(): Dependencies {
     return {
       list: (after) => Promise.resolve(this.#page(after)),
       judge: (listed) => judge('bucket', listed, PREFIXES),
-      announce: ({ key }) => {
+      resubmit: ({ key }) => {
         if (this.refuses(key)) return Promise.reject(new Error(`refused ${key}`));
-        this.announced.push(key);
+        this.resubmitted.push(key);
         return Promise.resolve();
       },
       pace: () => Promise.resolve(),
@@ -69,16 +69,16 @@ class Fake {
 }
 
 describe('sweep', () => {
-  it('announces what is older than it should be and leaves the rest to its event', async () => {
+  it('resubmits what is older than it should be and leaves the rest to its event', async () => {
     const fake = new Fake([object('uploads/new', 14), object('uploads/old', 16)]);
 
     const result = await fake.sweep();
 
-    expect(fake.announced).toEqual(['uploads/old']);
-    expect(result).toMatchObject({ seen: 2, waiting: 1, announced: 1, oldestMs: 16 * MINUTE });
+    expect(fake.resubmitted).toEqual(['uploads/old']);
+    expect(result).toMatchObject({ seen: 2, waiting: 1, resubmitted: 1, oldestMs: 16 * MINUTE });
   });
 
-  it('announces nothing that the mover would ignore', async () => {
+  it('resubmits nothing that the mover would ignore', async () => {
     const fake = new Fake([
       object('elsewhere/x'),
       object('processed/x'),
@@ -86,15 +86,15 @@ describe('sweep', () => {
       object('uploads/folder/', 60, 0),
     ]);
 
-    await expect(fake.sweep()).resolves.toMatchObject({ seen: 4, waiting: 0, announced: 0 });
-    expect(fake.announced).toEqual([]);
+    await expect(fake.sweep()).resolves.toMatchObject({ seen: 4, waiting: 0, resubmitted: 0 });
+    expect(fake.resubmitted).toEqual([]);
   });
 
   it('names what can never be moved, and counts it as waiting, but does not fail it again at every sweep', async () => {
     const key = `uploads/${'x'.repeat(1016)}`;
     const fake = new Fake([object('uploads/a'), object(key)]);
 
-    await expect(fake.sweep()).resolves.toMatchObject({ waiting: 2, announced: 1, hopeless: [key] });
+    await expect(fake.sweep()).resolves.toMatchObject({ waiting: 2, resubmitted: 1, unmovable: [key] });
   });
 
   it('only looks on a dry run', async () => {
@@ -102,9 +102,9 @@ describe('sweep', () => {
 
     await expect(fake.sweep({ ...OPTIONS, dryRun: true })).resolves.toMatchObject({
       waiting: 1,
-      announced: 0,
+      resubmitted: 0,
     });
-    expect(fake.announced).toEqual([]);
+    expect(fake.resubmitted).toEqual([]);
   });
 
   it('says that it came to the end by not naming a key to go on after', async () => {
@@ -112,7 +112,7 @@ describe('sweep', () => {
     await expect(new Fake([]).sweep()).resolves.toMatchObject({ after: undefined, seen: 0, oldestMs: 0 });
   });
 
-  it('announces each of 100,000 uploads once, over as many runs as it takes', async () => {
+  it('resubmits each of 100,000 uploads once, over as many runs as it takes', async () => {
     const keys = Array.from({ length: 100_000 }, (_, i) => `uploads/${String(i).padStart(6, '0')}`);
     const fake = new Fake(keys.map((key) => object(key)));
     fake.stopsAfter = 1_700; // turns of ten, and the pages
@@ -125,8 +125,8 @@ describe('sweep', () => {
     } while (after !== undefined);
 
     expect(runs).toBeGreaterThan(3);
-    expect(fake.announced).toHaveLength(keys.length);
-    expect(new Set(fake.announced)).toEqual(new Set(keys));
+    expect(fake.resubmitted).toHaveLength(keys.length);
+    expect(new Set(fake.resubmitted)).toEqual(new Set(keys));
   });
 
   it('goes on, after an error, with what was not taken', async () => {
@@ -142,7 +142,7 @@ describe('sweep', () => {
 
     fake.refuses = () => false;
     await fake.sweep({ ...OPTIONS, after: result.after });
-    expect(new Set(fake.announced)).toEqual(new Set(keys));
+    expect(new Set(fake.resubmitted)).toEqual(new Set(keys));
   });
 
   it('forgets no upload wherever it is stopped or fails, in any order of keys and pages', async () => {
@@ -170,7 +170,7 @@ describe('sweep', () => {
             });
             after = result.after ?? (fault < 3 && calls > fault ? '' : undefined);
           } while (after !== undefined);
-          expect(new Set(fake.announced)).toEqual(new Set(keys));
+          expect(new Set(fake.resubmitted)).toEqual(new Set(keys));
         },
       ),
       { numRuns: 200 },

@@ -1,4 +1,4 @@
-import { isSecret } from '../../../tools/review/mask';
+import { isSecret } from '../../../tools/change/review/mask';
 import type { Block, Synthesized } from '../synth';
 import { each, resourcesOf, text, type Check } from './blocks';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { endEngine, enginePort, expectFreePort, isOurs, isRunning } from '../../../tools/local/engine';
 import { localPaths } from '../../../tools/local/paths';
-import { signalProcess } from '../../../tools/local/processes';
+import { signalProcess } from '../../../tools/lib/processes';
 import { temporaryFolder } from './temporary-folder';
 
 const folder = temporaryFolder();

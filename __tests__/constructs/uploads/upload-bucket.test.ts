@@ -1,0 +1,253 @@
+import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import { Testing } from 'cdktf';
+import type { Construct } from 'constructs';
+import { UploadBucket, type UploadBucketProps } from '../../../constructs/uploads/upload-bucket';
+import { nodeFunction } from '../../support/mover';
+import { onlyResource, parse, statements } from '../../support/synth';
+
+const PROPS: UploadBucketProps = {
+  namePrefix: 'test-uploads-',
+  prefixes: { upload: 'uploads/', processed: 'processed/' },
+};
+const WHOLE_BUCKET = { upload: '', processed: 'processed/', watchWholeBucket: true };
+
+const synth = (
+  props: Partial<UploadBucketProps> = {},
+  use: (uploads: UploadBucket, scope: Construct) => void = () => undefined,
+): string =>
+  Testing.synthScope((scope) => {
+    use(new UploadBucket(scope, 'uploads', { ...PROPS, ...props }), scope);
+  });
+
+/** The bucket with a function that moves its uploads. */
+const synthWired = (props: Partial<UploadBucketProps> = {}): string =>
+  synth(props, (uploads, scope) => {
+    const mover = nodeFunction(scope);
+    uploads.grantMove(mover);
+    uploads.onUpload(mover);
+  });
+
+const grants = (synthesized: string) =>
+  statements(synthesized).filter(({ address }) => address.includes('move-uploads'));
+
+describe('UploadBucket', () => {
+  it('has a name that Terraform makes unique, and is kept by a destroy while it holds anything', () => {
+    expect(onlyResource(synth(), 'aws_s3_bucket')).toMatchObject({
+      bucket_prefix: 'test-uploads-',
+      force_destroy: false,
+    });
+  });
+
+  it('has just the name it is given', () => {
+    const bucket = onlyResource(synth({ name: 'our-uploads', forceDestroy: true }), 'aws_s3_bucket');
+
+    expect(bucket).toMatchObject({ bucket: 'our-uploads', force_destroy: true });
+    expect(bucket).not.toHaveProperty('bucket_prefix');
+  });
+
+  it('is private', () => {
+    expect(synth()).toHaveResource(S3Bucket);
+    expect(synth()).toHaveResourceWithProperties(S3BucketPublicAccessBlock, {
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+    expect(synth()).toHaveResourceWithProperties(S3BucketOwnershipControls, {
+      rule: { object_ownership: 'BucketOwnerEnforced' },
+    });
+  });
+
+  it('is encrypted', () => {
+    expect(synth()).toHaveResourceWithProperties(S3BucketServerSideEncryptionConfigurationA, {
+      rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
+    });
+  });
+
+  it('refuses whatever does not come over TLS, for the bucket and its objects', () => {
+    const arn = expect.stringMatching(/^\$\{aws_s3_bucket\.uploads_bucket_\w+\.arn\}(\/\*)?$/u) as string;
+
+    expect(statements(synth())).toEqual([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Principal: '*',
+        Action: ['s3:*'],
+        Resource: [arn, arn],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    ]);
+    expect(onlyResource(synth(), 'aws_s3_bucket_policy').depends_on).toEqual([
+      expect.stringContaining('aws_s3_bucket_public_access_block.'),
+    ]);
+  });
+
+  it.each([
+    [undefined, 'Enabled'],
+    [true, 'Enabled'],
+    [false, 'Suspended'],
+  ])('with versioning %p has versioning %s', (versioning, status) => {
+    expect(synth({ versioning })).toHaveResourceWithProperties(S3BucketVersioningA, {
+      versioning_configuration: { status },
+    });
+  });
+
+  describe('lifecycle', () => {
+    it('ends unfinished uploads after 7 days and older versions after 90, and keeps processed objects', () => {
+      expect(synth()).toHaveResourceWithProperties(S3BucketLifecycleConfiguration, {
+        rule: [
+          {
+            id: 'abort-incomplete-multipart-uploads',
+            status: 'Enabled',
+            filter: [{ prefix: '' }],
+            abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+          },
+          {
+            id: 'expire-older-versions',
+            status: 'Enabled',
+            filter: [{ prefix: '' }],
+            noncurrent_version_expiration: [{ noncurrent_days: 90 }],
+            expiration: [{ expired_object_delete_marker: true }],
+          },
+        ],
+      });
+    });
+
+    it('expires processed objects, and only those, where that is asked for', () => {
+      const synthesized = synth({
+        abortIncompleteMultipartDays: null,
+        noncurrentVersionDays: null,
+        processedExpirationDays: 30,
+      });
+
+      expect(onlyResource(synthesized, 'aws_s3_bucket_lifecycle_configuration').rule).toEqual([
+        {
+          id: 'expire-processed-objects',
+          status: 'Enabled',
+          filter: [{ prefix: 'processed/' }],
+          expiration: [{ days: 30 }],
+        },
+      ]);
+    });
+
+    it('is left out where nothing expires', () => {
+      const synthesized = synth({ abortIncompleteMultipartDays: null, noncurrentVersionDays: null });
+
+      expect(parse(synthesized).resource).not.toHaveProperty('aws_s3_bucket_lifecycle_configuration');
+    });
+
+    it('refuses 0 days with the way out', () => {
+      expect(() => synth({ noncurrentVersionDays: 0 })).toThrow(
+        'UploadBucket.noncurrentVersionDays: got 0; expected an integer of 1 or more, or null for never.',
+      );
+    });
+  });
+
+  it('refuses prefixes that would loop', () => {
+    expect(() => synth({ prefixes: { upload: 'uploads/', processed: 'uploads/done/' } })).toThrow(
+      /each move would count as a new upload/u,
+    );
+  });
+
+  describe('grantMove', () => {
+    it('gives exactly what the move needs, where it needs it', () => {
+      const allowed = grants(synthWired()).map(({ Effect, Action, Resource }) => ({
+        Effect,
+        Action,
+        Resource,
+      }));
+      const under = (suffix: string): unknown[] => [
+        expect.stringMatching(new RegExp(`\\.arn\\}${suffix}$`, 'u')),
+      ];
+
+      expect(allowed).toEqual([
+        { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: under('') },
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:GetObjectTagging', 's3:DeleteObject'],
+          Resource: under('/uploads/\\*'),
+        },
+        {
+          Effect: 'Allow',
+          Action: ['s3:GetObject', 's3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'],
+          Resource: under('/processed/\\*'),
+        },
+      ]);
+    });
+
+    it('watching the whole bucket, still lets nobody delete under the processed prefix', () => {
+      expect(grants(synthWired({ prefixes: WHOLE_BUCKET }))).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Deny',
+          Action: ['s3:DeleteObject'],
+          Resource: [expect.stringMatching(/\.arn\}\/processed\/\*$/u)],
+        }),
+      );
+    });
+  });
+
+  describe('onUpload', () => {
+    it('lets this bucket of this account start the function', () => {
+      expect(synthWired()).toHaveResourceWithProperties(LambdaPermission, {
+        statement_id: 'AllowExecutionFromS3',
+        action: 'lambda:InvokeFunction',
+        principal: 's3.amazonaws.com',
+        function_name: expect.stringMatching(/^\$\{aws_lambda_function\.mover_/u) as string,
+        source_arn: expect.stringMatching(/^\$\{aws_s3_bucket\.uploads_bucket_\w+\.arn\}$/u) as string,
+        source_account: expect.stringMatching(/^\$\{data\.aws_caller_identity\..*\.account_id\}$/u) as string,
+      });
+    });
+
+    it('starts it for every object created under the upload prefix', () => {
+      expect(synthWired()).toHaveResourceWithProperties(S3BucketNotification, {
+        lambda_function: [
+          {
+            events: ['s3:ObjectCreated:*'],
+            filter_prefix: 'uploads/',
+            lambda_function_arn: expect.stringMatching(
+              /^\$\{aws_lambda_function\.mover_.*\.arn\}$/u,
+            ) as string,
+          },
+        ],
+      });
+    });
+
+    it('watching the whole bucket, filters nothing', () => {
+      const notification = onlyResource(synthWired({ prefixes: WHOLE_BUCKET }), 'aws_s3_bucket_notification');
+
+      expect(notification.lambda_function).toEqual([
+        { events: ['s3:ObjectCreated:*'], lambda_function_arn: expect.any(String) as string },
+      ]);
+    });
+
+    it('comes after the permission and after everything the function needs', () => {
+      expect(onlyResource(synthWired(), 'aws_s3_bucket_notification').depends_on).toEqual([
+        expect.stringContaining('aws_lambda_permission.uploads_permission_'),
+        expect.stringContaining('aws_iam_role_policy.mover_write-logs_'),
+        expect.stringContaining('aws_iam_role_policy.mover_move-uploads_'),
+      ]);
+    });
+  });
+
+  it('lets a sweep see which uploads there are and keep its note, and neither read nor delete an upload', () => {
+    const synthesized = synth({}, (uploads, scope) => {
+      const sweep = nodeFunction(scope, 'sweep');
+      uploads.grantSweep(sweep, '.note');
+    });
+    const given = statements(synthesized).filter(({ address }) => address.includes('list-uploads'));
+
+    expect(given.map(({ Action, Resource }) => ({ Action, Resource }))).toEqual([
+      { Action: ['s3:ListBucket'], Resource: [expect.stringMatching(/\.arn\}$/u) as string] },
+      {
+        Action: ['s3:GetObject', 's3:PutObject'],
+        Resource: [expect.stringMatching(/\.arn\}\/\.note$/u) as string],
+      },
+    ]);
+  });
+});

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { MINIMAL, synthPipeline } from '../../support/synth';
+
+/** Runs the tool of the workflows, without anything that GitHub sets. */
+const ci = (...args: string[]) =>
+  spawnSync('node_modules/.bin/tsx', ['tools/change/ci.ts', ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  });
+
+function stack(state: NonNullable<Parameters<typeof synthPipeline>[0]>['state']): string {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'ci-')), 'cdk.tf.json');
+  writeFileSync(file, synthPipeline({ ...MINIMAL, state }));
+  return file;
+}
+
+describe('tools/change/ci.ts', () => {
+  it('refuses a state that is lost with the runner, and says what is expected', () => {
+    expect(ci('check-state', stack({ type: 'local' }))).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("Expected state: { type: 's3', … }") as string,
+    });
+    expect(ci('check-state', stack({ type: 's3', bucket: 'ours', region: 'eu-west-1' }))).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+  });
+
+  it.each([
+    [['comment', '--pull-request', '1', '--key', 'k', 'help'], 1, 'GITHUB_REPOSITORY is not set.'],
+    [['comment', '--pull-request', '1', '--key', 'a b', 'help'], 2, '--key: got "a b"'],
+    [['coment', 'help'], 2, 'Expected comment or check-state; got coment.'],
+    [[], 2, 'Expected a command and one file.'],
+  ])('refuses %j with exit code %p', (args, status, message) => {
+    expect(ci(...args)).toMatchObject({ status, stderr: expect.stringContaining(message) as string });
+  });
+});

@@ -1,0 +1,64 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { sqsQueue } from '../../../../tools/operate/failures/sqs-queue';
+
+const sqs = mockClient(SQSClient);
+const queue = sqsQueue({ client: new SQSClient({}), url: 'https://queue', holdSeconds: 120 });
+const message = (i: number) => ({ messageId: `m${i}`, receiptHandle: `r${i}`, body: '', sentAt: 0 });
+
+beforeEach(() => {
+  sqs.reset();
+});
+
+describe('sqsQueue', () => {
+  it('hides what it receives for a while, and waits for all of the queue’s servers', async () => {
+    sqs.on(ReceiveMessageCommand).resolves({
+      Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'b', Attributes: { SentTimestamp: '42' } }],
+    });
+
+    await expect(queue.receive(7)).resolves.toEqual([
+      { messageId: 'm', receiptHandle: 'r', body: 'b', sentAt: 42 },
+    ]);
+    expect(sqs.commandCalls(ReceiveMessageCommand)[0]?.args[0].input).toEqual({
+      QueueUrl: 'https://queue',
+      MaxNumberOfMessages: 7,
+      VisibilityTimeout: 120,
+      WaitTimeSeconds: 1,
+      MessageSystemAttributeNames: ['SentTimestamp'],
+    });
+  });
+
+  it('answers nothing for an empty queue', async () => {
+    sqs.on(ReceiveMessageCommand).resolves({});
+
+    await expect(queue.receive(10)).resolves.toEqual([]);
+  });
+
+  it('gives messages back by tens, with ids of their own in each request', async () => {
+    sqs.on(ChangeMessageVisibilityBatchCommand).resolves({});
+
+    await queue.giveBack(Array.from({ length: 25 }, (_, i) => message(i)));
+
+    const calls = sqs.commandCalls(ChangeMessageVisibilityBatchCommand).map((call) => call.args[0].input);
+    const entries = calls.map(({ Entries = [] }) => Entries);
+    expect(entries.map(({ length }) => length)).toEqual([10, 10, 5]);
+    for (const batch of entries) expect(new Set(batch.map(({ Id }) => Id)).size).toBe(batch.length);
+    expect(entries.flat()[24]).toEqual({ Id: '4', ReceiptHandle: 'r24', VisibilityTimeout: 0 });
+  });
+
+  it('deletes by the receipt', async () => {
+    sqs.on(DeleteMessageCommand).resolves({});
+
+    await queue.delete(message(3));
+
+    expect(sqs.commandCalls(DeleteMessageCommand)[0]?.args[0].input).toEqual({
+      QueueUrl: 'https://queue',
+      ReceiptHandle: 'r3',
+    });
+  });
+});

@@ -1,0 +1,106 @@
+import type { InvokeCommandInput } from '@aws-sdk/client-lambda';
+import { EXIT_CODES, invocation, type InvocationProps } from '../../../tools/operate/invoke/invocation';
+import { report } from '../../../tools/operate/invoke/report';
+import { coloursFor } from '../../../tools/lib/terminal';
+import { accepted, answered, sdkError, throttled, type Reply } from '../../support/lambda-fakes';
+
+const LOG = 'START\n{"message":"Working"}\n\nEND\n';
+
+async function invoking(reply: Exclude<Reply, 'silence'>, props: Partial<InvocationProps> = {}) {
+  const sent: InvokeCommandInput[] = [];
+  const result = await invocation({
+    functionName: 'test-caller',
+    payload: '{"n":1}',
+    async: false,
+    send: (input) => {
+      sent.push(input);
+      return reply instanceof Error ? Promise.reject(reply) : Promise.resolve(reply);
+    },
+    ...props,
+  });
+  const { stdout, stderr } = report(result, '4.2 s', coloursFor({ write: () => undefined }));
+  return { result, exitCode: EXIT_CODES[result.outcome], sent, stdout, stderr };
+}
+
+const withLog = { LogResult: Buffer.from(LOG).toString('base64') };
+
+describe('npm run invoke', () => {
+  it('prints the answer, and apart from it how long it took and the end of the log', async () => {
+    const { exitCode, sent, stdout, stderr } = await invoking(answered({ echo: 1 }, withLog));
+
+    expect(exitCode).toBe(0);
+    expect(sent).toEqual([
+      {
+        FunctionName: 'test-caller',
+        Payload: Buffer.from('{"n":1}'),
+        InvocationType: 'RequestResponse',
+        LogType: 'Tail',
+      },
+    ]);
+    expect(stdout).toBe('{\n  "echo": 1\n}');
+    expect(stderr).toBe(
+      '✓ test-caller answered in 4.2 s (request ID callee-request)\nLog, its last 4 KB\n  START\n  {"message":"Working"}\n  END',
+    );
+  });
+
+  it('prints the function’s error and its log, and exits with 1', async () => {
+    const failure = { errorType: 'CalleeError', errorMessage: 'boo', trace: ['at x'] };
+    const { exitCode, stdout, stderr } = await invoking(
+      answered(failure, { FunctionError: 'Unhandled', ...withLog }),
+    );
+
+    expect(exitCode).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('✗ test-caller failed after 4.2 s (request ID callee-request)');
+    expect(stderr).toContain('"errorType": "CalleeError"');
+    expect(stderr).toContain('"at x"');
+    expect(stderr).toContain('{"message":"Working"}');
+  });
+
+  it('exits with 2 when the function was throttled, and says that it did not run', async () => {
+    const { exitCode, stderr, sent } = await invoking(throttled());
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toBe(
+      '✗ test-caller has no free execution (ReservedFunctionConcurrentInvocationLimitExceeded). It did not run: try again.',
+    );
+    expect(sent).toHaveLength(1);
+  });
+
+  it.each([
+    ['ResourceNotFoundException', 'There is no function test-caller. Is it deployed'],
+    ['AccessDeniedException', 'You may not invoke test-caller'],
+    ['CredentialsProviderError', 'There are no AWS credentials'],
+    ['TimeoutError', 'test-caller could not be invoked: TimeoutError: TimeoutError of the service.'],
+  ])('exits with 3 and the way out on %s', async (name, message) => {
+    const { exitCode, stderr } = await invoking(sdkError(name));
+
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(message);
+  });
+
+  it('hands over and does not wait with --async; there is no log to ask for', async () => {
+    const { exitCode, sent, stdout, stderr } = await invoking(accepted, { async: true });
+
+    expect(exitCode).toBe(0);
+    expect(sent[0]).toEqual({
+      FunctionName: 'test-caller',
+      Payload: Buffer.from('{"n":1}'),
+      InvocationType: 'Event',
+    });
+    expect(stdout).toBe('');
+    expect(stderr).toContain('Lambda has taken the event for test-caller (request ID callee-request)');
+  });
+
+  it('has all of it in one object for machines', async () => {
+    const { result } = await invoking(answered('done', withLog));
+
+    expect(JSON.parse(JSON.stringify(result))).toEqual({
+      functionName: 'test-caller',
+      outcome: 'answered',
+      requestId: 'callee-request',
+      answer: 'done',
+      log: ['START', '{"message":"Working"}', 'END'],
+    });
+  });
+});

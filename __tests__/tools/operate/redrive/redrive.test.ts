@@ -1,0 +1,211 @@
+import * as fc from 'fast-check';
+import { MOST_EVENT_BYTES } from '../../../../tools/operate/redrive/decide';
+import { s3Event } from '../../../support/events';
+import { awsRecord, engineRecord, MOVER_ARN } from '../../../support/failure-records';
+import { fakeRedrive as fake, killedAt, NOTHING, sending } from '../../../support/redrive-dependencies';
+import { eventBridgeEvent, snsNotification } from '../../../support/routes';
+
+describe('redrive', () => {
+  it('sends the original event back to its function and empties the queue', async () => {
+    const { queue, sent, run } = fake();
+    queue.send(awsRecord({ key: 'uploads/a' }));
+    queue.send(engineRecord({ key: 'uploads/b' }));
+
+    await expect(run()).resolves.toEqual({ ...NOTHING, redriven: 2 });
+
+    expect(sent).toEqual([
+      { functionArn: `${MOVER_ARN}:$LATEST`, payload: s3Event({ key: 'uploads/a', etag: 'e', size: 1 }) },
+      { functionArn: `${MOVER_ARN}:$LATEST`, payload: s3Event({ key: 'uploads/b', etag: 'e', size: 1 }) },
+    ]);
+    expect(queue.bodies).toEqual([]);
+  });
+
+  it.each([
+    ['a queue', s3Event({ key: 'uploads/a' })],
+    ['EventBridge', eventBridgeEvent({ key: 'uploads/a' })],
+    ['SNS', snsNotification(s3Event({ key: 'uploads/a' }))],
+  ])('sends what %s gave up to the mover, as it was', async (_, event) => {
+    const { queue, sent, run } = fake();
+    queue.send(event);
+
+    await expect(run()).resolves.toEqual({ ...NOTHING, redriven: 1 });
+
+    expect(sent).toEqual([{ functionArn: 'mover', payload: event }]);
+    expect(queue.bodies).toEqual([]);
+  });
+
+  it('deletes a record only after its event was accepted', async () => {
+    const { queue, run } = fake();
+    queue.send(awsRecord());
+    let left = -1;
+
+    await run(
+      {},
+      { invoke: () => Promise.resolve((left = queue.bodies.length) && 'accepted') as Promise<'accepted'> },
+    );
+
+    expect(left).toBe(1);
+    expect(queue.bodies).toEqual([]);
+  });
+
+  it('keeps what Lambda refuses, visible, and says why', async () => {
+    const { queue, run } = fake();
+    queue.send(awsRecord());
+
+    await expect(
+      run({}, { invoke: () => Promise.resolve({ refused: 'TooManyRequestsException' }) }),
+    ).resolves.toEqual({ ...NOTHING, refused: { TooManyRequestsException: 1 } });
+    expect(queue.visible).toBe(1);
+  });
+
+  it.each([
+    ['a message that is no record', 'hello', {}, 'foreign'],
+    ['what trying again cannot mend', awsRecord({ errorType: 'PermanentError' }), {}, 'permanent'],
+    ['what another function failed at', awsRecord(), { functionName: 'other' }, 'otherFunction'],
+    ['what does not match', awsRecord(), { match: 'b.csv' }, 'noMatch'],
+    [
+      'an event that is larger than Lambda accepts',
+      awsRecord({ payload: 'x'.repeat(MOST_EVENT_BYTES) }),
+      {},
+      'tooLarge',
+    ],
+  ])('leaves %s alone', async (_, body, options, why) => {
+    const { queue, sent, run } = fake();
+    queue.send(body);
+
+    await expect(run(options)).resolves.toEqual({ ...NOTHING, skipped: { [why]: 1 } });
+    expect(sent).toEqual([]);
+    expect(queue.visible).toBe(1);
+  });
+
+  it.each([
+    ['told so', awsRecord({ errorType: 'PermanentError' }), { includePermanent: true }],
+    ['of the function', awsRecord(), { functionName: 'mover' }],
+    ['whose key matches', awsRecord({ key: 'uploads/2026/b.csv' }), { match: '2026/' }],
+    ['whose error matches', awsRecord({ errorMessage: 'AccessDenied: no' }), { match: 'AccessDenied' }],
+    ['that just fits', awsRecord({ payload: 'x'.repeat(MOST_EVENT_BYTES - 2) }), {}],
+  ])('sends a record %s', async (_, body, options) => {
+    const { queue, run } = fake();
+    queue.send(body);
+
+    await expect(run(options)).resolves.toEqual({ ...NOTHING, redriven: 1 });
+    expect(queue.bodies).toEqual([]);
+  });
+
+  it('sends nothing on a dry run, says what it would send, and leaves everything visible', async () => {
+    const { queue, sent, run } = fake();
+    queue.send(awsRecord());
+    queue.send('hello');
+
+    await expect(run({ dryRun: true })).resolves.toEqual({
+      ...NOTHING,
+      redriven: 1,
+      skipped: { foreign: 1 },
+    });
+    expect(sent).toEqual([]);
+    expect(queue.visible).toBe(2);
+  });
+
+  it('stops after as many as it is told', async () => {
+    const { queue, run } = fake();
+    for (let i = 0; i < 25; i += 1) queue.send(awsRecord({ key: `uploads/${i}` }));
+
+    await expect(run({ max: 12 })).resolves.toMatchObject({ redriven: 12 });
+    expect(queue.visible).toBe(13);
+  });
+
+  it('waits for its pace before each record', async () => {
+    const { queue, sent, run } = fake();
+    for (let i = 0; i < 3; i += 1) queue.send(awsRecord({ key: `uploads/${i}` }));
+    const turns: number[] = [];
+
+    await run({}, { pace: () => Promise.resolve(void turns.push(sent.length)) });
+
+    expect(turns).toEqual([0, 1, 2]);
+  });
+
+  it('stops between two records when it is interrupted, and gives the others back', async () => {
+    const { queue, sent, interrupt, run } = fake();
+    for (let i = 0; i < 25; i += 1) queue.send(awsRecord({ key: `uploads/${i}` }));
+
+    await run(
+      {},
+      {
+        onProgress: ({ redriven }) => {
+          if (redriven === 7) interrupt.abort();
+        },
+      },
+    );
+
+    expect(sent).toHaveLength(7);
+    expect(queue.visible).toBe(18);
+  });
+
+  it('does not go round with what fails again at once', async () => {
+    const { queue, sent, run } = fake();
+    for (let i = 0; i < 3; i += 1) queue.send(awsRecord({ key: `uploads/${i}` }));
+
+    const result = await run(
+      {},
+      {
+        invoke: (functionArn, payload) => {
+          sent.push({ functionArn, payload });
+          const { s3 } = (JSON.parse(payload) as ReturnType<typeof s3Event>).Records[0] ?? {};
+          queue.send(awsRecord({ key: s3?.object.key ?? '' }), queue.now + 1);
+          return Promise.resolve('accepted');
+        },
+      },
+    );
+
+    expect(result).toEqual({ ...NOTHING, redriven: 3, failedAgain: 3 });
+    expect(sent).toHaveLength(3);
+    expect(queue.visible).toBe(3);
+  });
+
+  it('leaves what arrives meanwhile for the next time', async () => {
+    const { queue, run } = fake();
+    queue.send(awsRecord({ key: 'uploads/new' }), queue.now + 1);
+
+    await expect(run()).resolves.toEqual({ ...NOTHING, arrived: 1 });
+    expect(queue.visible).toBe(1);
+  });
+
+  it('loses nothing when it is killed at any moment, and the next one sends the rest', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 25 }),
+        fc.nat({ max: 80 }),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 10 }),
+        async (records, step, after, batch) => {
+          const { queue, sent, run } = fake();
+          const keys = Array.from({ length: records }, (_, i) => `uploads/${i}`);
+          for (const key of keys) queue.send(awsRecord({ key }));
+          const killed = killedAt(step, after);
+
+          const outcome = await Promise.race([
+            run({ batch }, killed.dependencies({ queue: queue.open(), invoke: sending(sent) })).then(
+              () => 'done',
+            ),
+            killed.death,
+          ]);
+
+          const left = queue.bodies.map((body) =>
+            JSON.stringify((JSON.parse(body) as { requestPayload: unknown }).requestPayload),
+          );
+          const accepted = sent.map(({ payload }) => JSON.stringify(payload));
+          for (const key of keys) {
+            expect([...left, ...accepted]).toContain(JSON.stringify(s3Event({ key, etag: 'e', size: 1 })));
+          }
+
+          queue.now += 60_000; // what the dead one held is visible again
+          await run({ batch });
+          expect(queue.bodies).toEqual([]);
+          expect(new Set(sent.map(({ payload }) => JSON.stringify(payload))).size).toBe(records);
+          expect(sent.length).toBeLessThanOrEqual(records + (outcome === 'done' ? 0 : 1)); // at worst one twice
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});

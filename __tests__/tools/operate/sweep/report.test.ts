@@ -1,0 +1,43 @@
+import { resumeCommand, sweepReport } from '../../../../tools/operate/sweep/report';
+
+const RESULT = {
+  seen: 1200,
+  waiting: 2,
+  resubmitted: 2,
+  unmovable: [],
+  oldestMs: 3_600_000,
+  after: undefined,
+};
+
+describe('the report of a sweep', () => {
+  it('says what was found and what was done', () => {
+    expect(sweepReport(RESULT, false)).toBe(
+      '2 uploads waiting, the oldest for 60 min 0 s; 1,200 objects looked at\n2 uploads resubmitted to process-upload',
+    );
+    expect(sweepReport({ ...RESULT, waiting: 0, resubmitted: 0 }, true)).toBe(
+      '0 uploads waiting; 1,200 objects looked at\nNothing was resubmitted (--dry-run)',
+    );
+  });
+
+  it('names what can never be moved', () => {
+    expect(sweepReport({ ...RESULT, unmovable: ['uploads/long\n'] }, false)).toContain('\n  uploads/long\\n');
+  });
+});
+
+describe('the command that goes on', () => {
+  it('keeps the options and goes on after the key', () => {
+    expect(resumeCommand(['--prefix', 'uploads/a b/', '--rate', '5'], 'uploads/x.csv')).toBe(
+      "npm run sweep -- --prefix 'uploads/a b/' --rate 5 --after uploads/x.csv",
+    );
+  });
+
+  it.each([[['--after', 'old']], [['--after=old']]])('replaces %j', (args) => {
+    expect(resumeCommand([...args, '--dry-run'], 'new')).toBe('npm run sweep -- --dry-run --after new');
+  });
+
+  it('quotes a key for the shell', () => {
+    expect(resumeCommand([], "it's $(rm -rf ~)")).toBe(
+      String.raw`npm run sweep -- --after 'it'\''s $(rm -rf ~)'`,
+    );
+  });
+});

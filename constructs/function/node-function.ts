@@ -1,0 +1,247 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
+import { Annotations, type ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import { asyncInvokeConfig, type AsyncInvokeProps } from './async-invoke';
+import type { EncryptionKey } from '../keys/encryption-key';
+import type { FailureQueue } from '../failures/failure-queue';
+import { functionCode, type FunctionCodeSource } from './function-code';
+import type { Grantee } from '../base/grantee';
+import { LiveAlias, type ReleaseProps } from './live-alias';
+import { policyDocument, type PolicyStatement } from '../base/policy';
+import { requireInteger } from '../base/validate';
+import { VpcAttachment, type VpcAttachmentProps } from './vpc-attachment';
+
+/** Severities of log lines, least severe first. */
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+
+export interface NodeFunctionProps {
+  /** Name of the function and its role: up to 64 letters, digits, hyphens and underscores. */
+  readonly functionName: string;
+  /** What it is for, in a sentence; up to 256 characters. */
+  readonly description: string;
+  /** The zip with `index.js`, which exports `handler`. */
+  readonly code: FunctionCodeSource;
+  /** e.g. `nodejs24.x`. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+  readonly runtime: string;
+  /** @default 'arm64' */
+  readonly architecture?: 'arm64' | 'x86_64';
+  /** In MB; also sets the share of CPU. 128–10,240. */
+  readonly memorySizeMb: number;
+  /** How long one event may take, in seconds. 1–900. */
+  readonly timeoutSeconds: number;
+  /** Variables of the environment; 4 KB in all. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The least severe line that is written. @default 'INFO' */
+  readonly logLevel?: LogLevel;
+  /** How long log lines are kept, in days; one of the periods CloudWatch Logs accepts. */
+  readonly logRetentionDays: number;
+  /**
+   * Executions at a time, taken out of the account's pool. 0: it never runs.
+   * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   * @default the account's shared pool
+   */
+  readonly reservedConcurrentExecutions?: number;
+  /** The VPC it runs in; it then reaches nothing but what that VPC has a way to. @default Lambda's own network */
+  readonly vpc?: VpcAttachmentProps;
+  /** Traces it with X-Ray. @default false */
+  readonly tracing?: boolean;
+  /** Publishes a version with every deployment, and is called by its alias `live`. @default the code as it is */
+  readonly release?: ReleaseProps;
+  /** ARNs of layer versions, extensions among them; 5 at most. @default none */
+  readonly layers?: readonly string[];
+  /** Who must have signed the package. @default nobody */
+  readonly codeSigningConfigArn?: string;
+  /** Encrypts log lines and environment variables. @default AWS's own keys */
+  readonly encryptionKey?: EncryptionKey;
+}
+
+const TRUST_LAMBDA = policyDocument([
+  {
+    sid: 'TrustLambda',
+    principal: { Service: 'lambda.amazonaws.com' },
+    actions: ['sts:AssumeRole'],
+  },
+]);
+
+/**
+ * X-Ray has no resources to name for these two, so IAM accepts nothing but `*` here.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+ */
+const TRACE: PolicyStatement = {
+  sid: 'Trace',
+  actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  resources: ['*'],
+};
+
+/** A Node.js Lambda function with a role and a log group of its own, and no permission but to write that log. */
+export class NodeFunction extends Construct implements Grantee {
+  readonly function: LambdaFunction;
+  readonly role: IamRole;
+  readonly logGroup: CloudwatchLogGroup;
+  /** Where it is in the VPC, if it runs in one. */
+  readonly vpc: VpcAttachment | undefined;
+  private readonly environment: Record<string, string>;
+  /** The alias that it is called by, if its versions are released. */
+  readonly live: LiveAlias | undefined;
+  private readonly prerequisites: ITerraformDependable[] = [];
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    validate(props);
+    const { functionName, reservedConcurrentExecutions, logLevel = 'INFO' } = props;
+    const { encryptionKey, layers = [], release } = props;
+    this.environment = { ...props.environment, LOG_LEVEL: logLevel };
+    if (reservedConcurrentExecutions === 0) {
+      Annotations.of(this).addWarning(
+        `${functionName}: reservedConcurrentExecutions is 0, so it will never run; its asynchronous events go to the failure queue at once.`,
+      );
+    }
+
+    this.logGroup = new CloudwatchLogGroup(this, 'logs', {
+      name: `/aws/lambda/${functionName}`,
+      retentionInDays: props.logRetentionDays,
+      kmsKeyId: encryptionKey?.key.arn,
+    });
+    this.role = new IamRole(this, 'role', {
+      name: functionName,
+      description: `Execution role of the Lambda function ${functionName}`,
+      assumeRolePolicy: TRUST_LAMBDA,
+    });
+    const writeLogs = this.allow('write-logs', [
+      {
+        sid: 'WriteLogs',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [`${this.logGroup.arn}:*`],
+      },
+    ]);
+    this.vpc = props.vpc && new VpcAttachment(this, 'vpc', { ...props.vpc, functionName });
+    const attach = this.vpc ? [this.allow('attach-to-vpc', this.vpc.permissions)] : [];
+    const trace = props.tracing === true ? [this.allow('trace', [TRACE])] : [];
+    const useKey = encryptionKey ? [encryptionKey.grantUse(this)] : [];
+    const code = functionCode(this, 'code', props.code);
+    this.function = new LambdaFunction(this, 'function', {
+      functionName,
+      description: props.description,
+      role: this.role.arn,
+      handler: 'index.handler',
+      runtime: props.runtime,
+      architectures: [props.architecture ?? 'arm64'],
+      memorySize: props.memorySizeMb,
+      timeout: props.timeoutSeconds,
+      filename: code.filename,
+      sourceCodeHash: code.sourceCodeHash,
+      reservedConcurrentExecutions,
+      environment: { variables: this.environment },
+      vpcConfig: this.vpc?.config,
+      loggingConfig: {
+        logFormat: 'JSON',
+        // The function leaves out what is below its own level. Lambda's filter takes metrics for INFO lines
+        // (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html): it must let those by.
+        applicationLogLevel: logLevel === 'DEBUG' ? 'DEBUG' : 'INFO',
+        systemLogLevel: 'INFO',
+        logGroup: this.logGroup.name,
+      },
+      tracingConfig: props.tracing === true ? { mode: 'Active' } : undefined,
+      publish: release && true,
+      layers: layers.length > 0 ? [...layers] : undefined,
+      codeSigningConfigArn: props.codeSigningConfigArn,
+      kmsKeyArn: encryptionKey?.key.arn,
+      // Lambda checks that it may attach when the function is made.
+      dependsOn: [writeLogs, ...attach, ...trace, ...useKey],
+    });
+    this.live = release && new LiveAlias(this, 'live', { ...release, function: this.function });
+  }
+
+  allow(id: string, statements: readonly PolicyStatement[]): ITerraformDependable {
+    const policy = new IamRolePolicy(this, id, {
+      name: id,
+      role: this.role.name,
+      policy: policyDocument(statements),
+    });
+    this.prerequisites.push(policy);
+    return policy;
+  }
+
+  addEnvironment(name: string, value: string): void {
+    if (name in this.environment) {
+      throw new Error(
+        `NodeFunction.addEnvironment: ${name} is set already; expected the name of another variable.`,
+      );
+    }
+    this.environment[name] = value;
+    this.function.putEnvironment({ variables: this.environment });
+  }
+
+  /**
+   * Lets `grantee` invoke this function and tells it its name, in an environment variable named after this
+   * construct's id: `invoked` -> `INVOKED_FUNCTION_NAME`.
+   */
+  grantInvoke(grantee: Grantee): void {
+    // The unqualified ARN matches calls without a version or alias, and no others; the alias's those of the alias.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+    grantee.allow(`invoke-${this.node.id}`, [
+      { sid: 'Invoke', actions: ['lambda:InvokeFunction'], resources: [this.arn] },
+    ]);
+    const name = this.node.id.toUpperCase().replaceAll('-', '_');
+    // By reference, so that this function is there before whoever calls it.
+    grantee.addEnvironment?.(`${name}_FUNCTION_NAME`, this.live?.qualifiedName ?? this.function.functionName);
+    if (grantee instanceof NodeFunction) grantee.vpc?.requireLambdaEndpoint();
+  }
+
+  /** Lets `grantee` see how many executions the function may have at a time: 0 means that it is stopped. */
+  grantReadConcurrency(grantee: Grantee): void {
+    grantee.allow(`read-concurrency-${this.node.id}`, [
+      { sid: 'ReadConcurrency', actions: ['lambda:GetFunctionConcurrency'], resources: [this.function.arn] },
+    ]);
+  }
+
+  /** Sends what fails for good to `queue`, with the permission that needs. */
+  onFailure(queue: FailureQueue, props: AsyncInvokeProps = {}): void {
+    const config = asyncInvokeConfig(props, {
+      functionName: this.function.functionName,
+      destinationConfig: { onFailure: { destination: queue.queue.arn } },
+      dependsOn: [queue.grantSend(this)], // Lambda checks the permission when the destination is set
+    });
+    // It belongs to what is invoked: the function's has no effect on the alias, and is there while events still come
+    // to the function.
+    this.prerequisites.push(new LambdaFunctionEventInvokeConfig(this, 'async', config));
+    if (this.qualifier === undefined) return;
+    const ofAlias = { ...config, qualifier: this.qualifier };
+    this.prerequisites.push(new LambdaFunctionEventInvokeConfig(this, 'live-async', ofAlias));
+  }
+
+  /** What it is invoked by: its alias, or else itself. */
+  get arn(): string {
+    return this.live?.alias.arn ?? this.function.arn;
+  }
+
+  /** What API Gateway calls it by. */
+  get invokeArn(): string {
+    return this.live?.alias.invokeArn ?? this.function.invokeArn;
+  }
+
+  /** What permissions and configurations of its invocation name; undefined where it has no alias. */
+  get qualifier(): string | undefined {
+    return this.live?.alias.name;
+  }
+
+  /** What must exist before the first event arrives: every permission, and where failures go. */
+  get dependencies(): readonly ITerraformDependable[] {
+    return this.prerequisites;
+  }
+}
+
+function validate({ layers, memorySizeMb, timeoutSeconds, ...props }: NodeFunctionProps): void {
+  requireInteger(layers?.length, { property: 'NodeFunction.layers.length', minimum: 0, maximum: 5 });
+  requireInteger(memorySizeMb, { property: 'NodeFunction.memorySizeMb', minimum: 128, maximum: 10_240 });
+  requireInteger(timeoutSeconds, { property: 'NodeFunction.timeoutSeconds', minimum: 1, maximum: 900 });
+  requireInteger(props.reservedConcurrentExecutions, {
+    property: 'NodeFunction.reservedConcurrentExecutions',
+    minimum: 0,
+    hint: "or leave it out for the account's shared pool",
+  });
+}

@@ -1,0 +1,13 @@
+import type { NodeFunction } from '../function/node-function';
+import type { UploadBucket } from './upload-bucket';
+import { uploadFilter, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
+import { WorkQueue } from '../sources/work-queue';
+
+/** S3 -> SQS -> function: a burst waits in the queue, and the queue counts the attempts. */
+export class QueueTrigger extends WorkQueue implements UploadTrigger {
+  bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification {
+    this.acceptFrom('AcceptUploads', uploadSource(uploads));
+    this.onMessages(handler);
+    return { target: { queue: [{ queueArn: this.queue.arn, ...uploadFilter(uploads) }] }, dependsOn: [] };
+  }
+}

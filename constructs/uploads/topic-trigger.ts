@@ -1,0 +1,80 @@
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
+import { Construct } from 'constructs';
+import { DeploymentTarget } from '../base/deployment-target';
+import type { EncryptionKey } from '../keys/encryption-key';
+import type { FailureQueue } from '../failures/failure-queue';
+import { permitInvoke } from '../function/invoke-permission';
+import type { NodeFunction } from '../function/node-function';
+import { denyInsecureTransport, policyDocument } from '../base/policy';
+import { acceptFrom } from '../base/service-source';
+import type { UploadBucket } from './upload-bucket';
+import { uploadFilter, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
+
+/** Who else hears of every upload; a queue or a function must itself let the topic in. */
+export interface Subscriber {
+  readonly protocol: 'sqs' | 'lambda' | 'https' | 'email';
+  /** An ARN, a URL or an address, as the protocol has it. */
+  readonly endpoint: string;
+}
+
+export interface TopicTriggerProps {
+  /** Up to 256 letters, digits, hyphens and underscores. */
+  readonly topicName: string;
+  /** Where a notification goes that Lambda does not take. */
+  readonly failures: FailureQueue;
+  /** Encrypts the notifications. @default not encrypted by KMS: S3 cannot publish under the key that AWS manages */
+  readonly encryptionKey?: EncryptionKey;
+  /** By a name that is part of the subscription's address. @default nobody else */
+  readonly subscribers?: Readonly<Record<string, Subscriber>>;
+}
+
+/**
+ * S3 -> SNS -> function, asynchronously, and whoever else subscribes.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html
+ */
+export class TopicTrigger extends Construct implements UploadTrigger {
+  readonly topic: SnsTopic;
+  private readonly arn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TopicTriggerProps,
+  ) {
+    super(scope, id);
+    const { topicName, encryptionKey, subscribers = {} } = props;
+    // Put together as the queues' are: the policy stands on the topic itself.
+    const { partition, region, accountId } = DeploymentTarget.of(this);
+    this.arn = `arn:${partition}:sns:${region}:${accountId}:${topicName}`;
+    this.topic = new SnsTopic(this, 'topic', {
+      name: topicName,
+      kmsMasterKeyId: encryptionKey?.key.arn,
+    });
+    for (const [name, { protocol, endpoint }] of Object.entries(subscribers)) {
+      new SnsTopicSubscription(this, `subscriber-${name}`, { topicArn: this.topic.arn, protocol, endpoint });
+    }
+  }
+
+  bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification {
+    const { failures } = this.props;
+    this.topic.policy = policyDocument([
+      denyInsecureTransport('sns:Publish', [this.arn]),
+      acceptFrom('AcceptUploads', uploadSource(uploads), 'sns:Publish', this.arn),
+    ]);
+    const source = { service: 'sns.amazonaws.com', sourceArn: this.topic.arn };
+    failures.acceptFrom('AcceptUndeliveredUploads', source);
+    const permissions = permitInvoke(this, handler, 'AllowExecutionFromSns', source);
+    const subscription = new SnsTopicSubscription(this, 'subscription', {
+      topicArn: this.topic.arn,
+      protocol: 'lambda',
+      endpoint: handler.arn,
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn }),
+      dependsOn: [...permissions, ...handler.dependencies],
+    });
+    return {
+      target: { topic: [{ topicArn: this.topic.arn, ...uploadFilter(uploads) }] },
+      dependsOn: [subscription],
+    };
+  }
+}

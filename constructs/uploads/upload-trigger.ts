@@ -1,0 +1,37 @@
+import type { S3BucketNotificationConfig } from '@cdktf/provider-aws/lib/s3-bucket-notification';
+import type { ITerraformDependable } from 'cdktf';
+import { DeploymentTarget } from '../base/deployment-target';
+import type { NodeFunction } from '../function/node-function';
+import type { ServiceSource } from '../base/service-source';
+import type { UploadBucket } from './upload-bucket';
+
+/** Whom a bucket notifies, in the words of its notification configuration. */
+export interface UploadNotification {
+  readonly target: Pick<S3BucketNotificationConfig, 'lambdaFunction' | 'queue' | 'topic' | 'eventbridge'>;
+  /** What must exist before the first event: S3 tests its permission when the notification is set. */
+  readonly dependsOn: readonly ITerraformDependable[];
+}
+
+/** A way from a bucket to a function. Which to choose: docs/event-sources.md. */
+export interface UploadTrigger {
+  /** Makes all that lies between `uploads` and `handler`, with its permissions; once a trigger. */
+  bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification;
+}
+
+/** Every object that is created under the upload prefix; the prefixes keep apart, so a move is no upload. */
+export const uploadFilter = ({ prefixes }: UploadBucket) => ({
+  events: ['s3:ObjectCreated:*'],
+  filterPrefix: prefixes.upload || undefined,
+});
+
+/**
+ * S3, sending news of this bucket of this account.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
+ */
+export const uploadSource = (uploads: UploadBucket) =>
+  ({
+    service: 's3.amazonaws.com',
+    sourceArn: uploads.bucket.arn,
+    // A bucket's ARN names no account: were this one deleted, its name could be another account's tomorrow.
+    sourceAccount: DeploymentTarget.of(uploads).accountId,
+  }) satisfies ServiceSource;

@@ -1,0 +1,24 @@
+import { setTimeout } from 'node:timers/promises';
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { deadline, marginsOf } from './deadline';
+import type { InvokeDependencies } from './invoke';
+
+/**
+ * The dependencies for the calls of one invocation. They end shortly before the caller's own time is up, so that the error
+ * is the caller's and not Lambda's "Task timed out".
+ * @param remainingMilliseconds what `context.getRemainingTimeInMillis()` says
+ */
+export function invokeDependencies(
+  client: LambdaClient,
+  correlationId: string,
+  remainingMilliseconds: number,
+): InvokeDependencies {
+  return {
+    send: (input, abortSignal) => client.send(new InvokeCommand(input), { abortSignal }),
+    correlationId,
+    deadline: Date.now() + marginsOf(remainingMilliseconds).stopAfter,
+    signal: deadline(remainingMilliseconds).stop,
+    now: Date.now,
+    wait: (milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }),
+  };
+}

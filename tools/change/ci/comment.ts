@@ -1,0 +1,75 @@
+import { ToolError } from '../../lib/errors';
+
+export interface CommentProps {
+  /** GitHub's API, e.g. `https://api.github.com`. */
+  readonly api: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly token: string;
+  readonly pullRequest: number;
+  /** Tells this comment from others: letters, digits and hyphens. */
+  readonly key: string;
+  readonly body: string;
+}
+
+interface Comment {
+  readonly id: number;
+  readonly body?: string;
+  readonly user?: { readonly type?: string } | null;
+}
+
+const PAGE = 100;
+
+/**
+ * Writes a comment under a pull request, or over the one that it wrote there before.
+ * https://docs.github.com/en/rest/issues/comments
+ * @returns whether there was one before
+ * @throws {ToolError} with what GitHub answered
+ */
+export async function comment(props: CommentProps): Promise<'created' | 'updated'> {
+  const { api, repository, pullRequest, key, body } = props;
+  const marker = `<!-- ${key} -->`;
+  const comments = `${api}/repos/${repository}/issues`;
+  const existing = await find(props, `${comments}/${pullRequest}/comments`, marker);
+  const text = JSON.stringify({ body: `${marker}\n${body}` });
+  if (existing === undefined) {
+    await request(props, 'POST', `${comments}/${pullRequest}/comments`, text);
+    return 'created';
+  }
+  await request(props, 'PATCH', `${comments}/comments/${existing.id}`, text);
+  return 'updated';
+}
+
+/** A bot's comment that starts with the marker: anyone may write the marker into a comment of their own. */
+async function find(props: CommentProps, url: string, marker: string): Promise<Comment | undefined> {
+  for (let page = 1; ; page += 1) {
+    const comments = (await request(
+      props,
+      'GET',
+      `${url}?per_page=${PAGE}&page=${page}`,
+    )) as readonly Comment[];
+    const found = comments.find(({ body, user }) => user?.type === 'Bot' && body?.startsWith(marker));
+    if (found !== undefined || comments.length < PAGE) return found;
+  }
+}
+
+async function request(
+  { token }: CommentProps,
+  method: string,
+  url: string,
+  body?: string,
+): Promise<unknown> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      accept: 'application/vnd.github+json',
+      authorization: `Bearer ${token}`,
+      'x-github-api-version': '2022-11-28',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
+    ...(body !== undefined && { body }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new ToolError(`GitHub answered ${response.status} to ${method} ${url}: ${text}`);
+  return JSON.parse(text);
+}

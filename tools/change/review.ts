@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseOptions, runTool } from '../lib/command';
+import { codeOf, messageOf, ToolError, UsageError } from '../lib/errors';
+import { makePlan } from './review/make-plan';
+import type { SynthesizedResources } from './review/permissions';
+import { parsePlan } from './review/plan';
+import { review } from './review/review';
+
+const HELP = `Tells, in Markdown, what a plan means: what is at risk, exposed, permitted, changed.
+
+  npm run review                        plans with \`cdktf diff\` first, in the environment of PIPELINE_ENV
+  npm run review -- PLAN.json           of \`terraform show -json PLAN\`; - reads standard input
+
+  --allow-data-loss    exit 0 even where something that holds data would lose some
+  --title TEXT         what the plan is of, for the heading; the environment where it plans itself
+  --synthesized FILE   the cdk.tf.json that was planned: tells the permissions of what is new, which a plan
+                       cannot know; found by itself where it lies beside PLAN.json
+  --help               show this
+
+Nothing is changed. Values that Terraform marks as sensitive, or that look like secrets, are never printed.
+Exit codes: 0, 1 where there is no plan to read, 2 where data is at risk (or the command line is wrong).`;
+
+const root = path.resolve(__dirname, '..', '..');
+
+/** As documented above: a plan that puts data at risk has to be allowed in words. */
+const DATA_AT_RISK = 2;
+
+const STANDARD_INPUT = 0;
+
+void runTool(async (args) => {
+  const { values, positionals } = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      'allow-data-loss': { type: 'boolean', default: false },
+      title: { type: 'string' },
+      synthesized: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (positionals.length > 1) {
+    throw new UsageError(`Expected one plan at most; got ${positionals.join(', ')}.\n\n${HELP}`);
+  }
+  const [given] = positionals;
+  const made =
+    given === undefined ? await makePlan({ root, env: process.env, output: process.stderr }) : undefined;
+  const file = given === '-' ? 'standard input' : (given ?? 'the plan of cdktf diff');
+  const plan = parsePlan(made?.json ?? read(given === '-' ? STANDARD_INPUT : file, file), file);
+  const beside = path.join(path.dirname(file), 'cdk.tf.json');
+  const synthesized = values.synthesized ?? made?.synthesized ?? (existsSync(beside) ? beside : undefined);
+  const { markdown, dataAtRisk } = review(plan, {
+    title: values.title ?? made?.environment ?? '',
+    synthesized: synthesized === undefined ? {} : blocks(synthesized),
+  });
+  process.stdout.write(markdown);
+  if (!dataAtRisk || values['allow-data-loss']) return 0;
+  console.error('Data is at risk: see above. `--allow-data-loss` says that this is meant.');
+  return DATA_AT_RISK;
+});
+
+/** @param name what it is called in an error */
+function read(file: string | number, name = String(file)): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ToolError(
+      codeOf(error) === 'ENOENT' ? `${name}: there is no such file.` : `${name}: ${messageOf(error)}`,
+    );
+  }
+}
+
+function blocks(file: string): SynthesizedResources {
+  const { resource = {} } = JSON.parse(read(file)) as { resource?: SynthesizedResources };
+  return resource;
+}

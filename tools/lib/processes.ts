@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { Environment } from '../local/environment';
+
+/** How long a group of processes may take to end in order before it is ended at once. */
+const GRACE_MS = 5_000;
+
+export interface Captured {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How long a short command may take. */
+const SHORT_MS = 20_000;
+
+/**
+ * Runs a short command and keeps what it prints.
+ * @returns undefined where there is no such command
+ */
+export async function capture(
+  command: string,
+  args: readonly string[],
+  env: Environment,
+): Promise<Captured | undefined> {
+  const child = spawn(command, args, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Not spawn's own `timeout`: where there is no such command its timer is left running, and so is this process.
+  const timer = setTimeout(() => child.kill(), SHORT_MS);
+  const printed = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (printed.stderr += text));
+  return new Promise<Captured | undefined>((resolve) => {
+    child.once('error', () => {
+      resolve(undefined);
+    });
+    child.once('close', (code) => {
+      resolve({ code, ...printed });
+    });
+  }).finally(() => {
+    clearTimeout(timer);
+  });
+}
+
+export interface LoggedProps {
+  readonly cwd: string;
+  readonly env: Environment;
+  /** The file that gets everything the command prints; begun afresh. */
+  readonly log: string;
+  /** Ends the command, and whatever it started. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with each line. */
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * Runs a long command in a process group of its own: Ctrl-C in the terminal reaches only this process, which
+ * then ends the group in order.
+ * @returns its exit code; null where a signal ended it
+ */
+export async function logged(
+  command: string,
+  args: readonly string[],
+  props: LoggedProps,
+): Promise<number | null> {
+  const { cwd, env, log, signal, onLine } = props;
+  signal?.throwIfAborted();
+  const file = createWriteStream(log);
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const failed = once(child, 'error').then(([error]: unknown[]) => {
+    throw error;
+  });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      file.write(`${line}\n`);
+      onLine?.(line);
+    });
+  }
+  const abort = (): void => {
+    if (child.pid !== undefined) void endGroup(child.pid, ended);
+  };
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    const [code] = await Promise.race([ended, failed]);
+    signal?.throwIfAborted();
+    return code;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+    file.end();
+    await finished(file);
+  }
+}
+
+async function endGroup(leader: number, ended: Promise<unknown>): Promise<void> {
+  signalProcess(-leader, 'SIGINT');
+  const timer = setTimeout(() => {
+    signalProcess(-leader, 'SIGKILL');
+  }, GRACE_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+/**
+ * Sends a signal to a process, or with a negative id to a group; 0 only asks whether it is there.
+ * @returns false where there is no such process
+ */
+export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** The command line of a running process; undefined where it does not run. */
+export async function commandLine(pid: number): Promise<string | undefined> {
+  try {
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
+  } catch {
+    // No /proc (macOS), or no such process: ps knows.
+    const ps = await capture('ps', ['-ww', '-o', 'command=', '-p', String(pid)], {
+      PATH: process.env.PATH,
+    });
+    return ps?.code === 0 ? ps.stdout : undefined;
+  }
+}
+
+/** What cdktf draws over and over while it waits. */
+const SPINNER = /^\s*[\u2800-\u28ff]\s/u;
+
+/** The last lines of a log, without blank ones, spinners and terminal colours. */
+export async function lastLines(file: string, count: number): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return plain(text)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !SPINNER.test(line))
+    .slice(-count)
+    .join('\n');
+}
+
+/** Text without the escape sequences that colour it. */
+export const plain = (text: string): string =>
+  // eslint-disable-next-line no-control-regex -- escape sequences start with a control character
+  text.replace(/\u001b\[[0-9;]*[A-Za-z]/gu, '');

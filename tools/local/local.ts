@@ -1,0 +1,67 @@
+import path from 'node:path';
+import { parseOptions, runTool } from '../lib/command';
+import { UsageError } from '../lib/errors';
+import { run } from './run';
+import { start } from './start';
+import { stop } from './stop';
+
+const HELP = `The pipeline on this machine: real Terraform, real handlers, no account.
+
+  npm start                    starts a local engine, deploys to it, moves a sample; again: updates in place
+  npm stop                     ends the engine and forgets what was deployed
+  npm run local -- COMMAND…    runs a command against it: aws, npx cdktf diff, terraform, sh -c '…'
+
+Variables of yours:
+  PIPELINE_LOCAL_PORT          the engine's port; 4566 where unset
+  AWS_ENDPOINT_URL             an engine of your own on this machine, used instead of the project's
+  TF_PLUGIN_MIRROR             a folder with Terraform's AWS provider, where the registry cannot be reached
+
+A command gets UPLOAD_BUCKET, UPLOAD_PREFIX, PROCESSED_PREFIX, FAILURE_QUEUE_URL, PROCESS_UPLOAD_FUNCTION, JOBS_URL,
+and AWS_ENDPOINT_URL with test credentials. Nothing of your own AWS configuration reaches it.`;
+
+const root = path.resolve(__dirname, '..', '..');
+
+// The SDK is pinned: that versions of next year want a newer Node.js says nothing here.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+/** As shells have it for Ctrl-C: 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+void runTool(async ([name, ...args]) => {
+  if (name === 'run') return runCommand(args);
+  const { values } = parseOptions({ args, options: { help: { type: 'boolean', short: 'h' } } });
+  if (values.help === true || name === '--help' || name === '-h') return help();
+  if (name === 'start') return startUntilInterrupted();
+  if (name !== 'stop')
+    throw new UsageError(`Expected start, stop or run; got ${name ?? 'nothing'}.\n\n${HELP}`);
+  await stop({ root, output: process.stdout });
+  return 0;
+});
+
+function help(): number {
+  console.log(HELP);
+  return 0;
+}
+
+/** Options stand before the command; everything from its name on is its own. */
+async function runCommand(args: readonly string[]): Promise<number> {
+  if (args[0] === '--help' || args[0] === '-h') return help();
+  return run({ root, env: process.env, command: args[0] === '--' ? args.slice(1) : args });
+}
+
+async function startUntilInterrupted(): Promise<number> {
+  const interrupt = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      interrupt.abort();
+    });
+  }
+  try {
+    await start({ root, env: process.env, output: process.stdout, signal: interrupt.signal });
+    return 0;
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error;
+    console.error('Interrupted.');
+    return INTERRUPTED;
+  }
+}

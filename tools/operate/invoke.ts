@@ -1,0 +1,90 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { loadSettings } from '../../config/environments';
+import { invocation, EXIT_CODES } from './invoke/invocation';
+import { report } from './invoke/report';
+import { handlerNames } from '../build/bundle.mjs';
+import { parseOptions } from '../lib/command';
+import { messageOf, UsageError } from '../lib/errors';
+import { lambdaClientFor } from '../lib/lambda';
+import { Progress } from '../lib/progress';
+import { coloursFor, duration } from '../lib/terminal';
+
+const HELP = `Usage: npm run invoke -- NAME [PAYLOAD] [OPTIONS]
+
+Invokes a deployed function of PIPELINE_ENV (dev where unset) and prints its answer, or its error, and the end of its
+log. On this machine: npm run local -- npm run invoke -- NAME [PAYLOAD]
+
+  NAME      the function's short name: its folder in handlers/
+  PAYLOAD   JSON; {} where left out
+
+Options:
+  --async   hand the payload over and do not wait; Lambda tries again where it fails
+  --json    one JSON object on the standard output, and nothing else
+  --help    show this
+
+Exit codes: 0 answered or accepted, 1 the function failed, 2 throttled (it did not run), 3 anything else
+
+  npm run invoke -- caller '{"mode": "sync", "payload": {"echo": "hello"}}'
+  npm run invoke -- caller '{"mode": "sync", "payload": {"fail": "out of luck"}}'`;
+
+/** @returns the exit code */
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: { async: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help === true) {
+    console.log(HELP);
+    return 0;
+  }
+  const { async = false, json = false } = values;
+  const [name, payload = '{}', ...others] = positionals;
+  await checkName(name);
+  if (others.length > 0) throw new UsageError(`Expected one payload; got more. Put it in single quotes.`);
+  checkPayload(payload);
+
+  const settings = loadSettings(process.env);
+  const client = lambdaClientFor(settings);
+  const functionName = `${settings.namePrefix}-${name ?? ''}`;
+  const call = () =>
+    invocation({ functionName, payload, async, send: (input) => client.send(new InvokeCommand(input)) });
+
+  const started = Date.now();
+  const result = json
+    ? await call()
+    : await new Progress(process.stderr).step(`Invoking ${functionName}`, call);
+  if (json) {
+    console.log(JSON.stringify(result));
+  } else {
+    const { stdout, stderr } = report(result, duration(Date.now() - started), coloursFor(process.stderr));
+    if (stdout !== '') console.log(stdout);
+    console.error(stderr);
+  }
+  return EXIT_CODES[result.outcome];
+}
+
+async function checkName(name: string | undefined): Promise<void> {
+  const names = await handlerNames('.');
+  if (name !== undefined && names.includes(name)) return;
+  throw new UsageError(`NAME: got ${name ?? 'nothing'}; expected one of ${names.join(', ')}.\n\n${HELP}`);
+}
+
+function checkPayload(payload: string): void {
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    throw new UsageError(`PAYLOAD: got ${payload}; expected JSON (${messageOf(error)}).`);
+  }
+}
+
+// Not runTool: here a wrong command line is 3, because 2 says throttled.
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.exitCode = EXIT_CODES.failed;
+    console.error(messageOf(error));
+  },
+);

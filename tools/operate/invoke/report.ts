@@ -1,0 +1,39 @@
+import { indent, type Colours } from '../../lib/terminal';
+import type { Invocation } from './invocation';
+
+/** What a person reads: the answer goes to the standard output, all about it to the standard error. */
+export interface Report {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** @param took how long it took, in words */
+export function report(result: Invocation, took: string, colours: Colours): Report {
+  const { functionName } = result;
+  switch (result.outcome) {
+    case 'answered':
+      return {
+        stdout: pretty(result.answer),
+        stderr: `${colours.good('✓')} ${functionName} answered in ${took} (request ID ${result.requestId})${logOf(result.log, colours)}`,
+      };
+    case 'accepted':
+      return {
+        stdout: '',
+        stderr: `${colours.good('✓')} Lambda has taken the event for ${functionName} (request ID ${result.requestId}); if it fails for good, it goes to the failure queue.`,
+      };
+    case 'functionError':
+      return {
+        stdout: '',
+        stderr: `${colours.bad('✗')} ${functionName} failed after ${took} (request ID ${result.requestId})\n${indent(pretty(result.error))}${logOf(result.log, colours)}`,
+      };
+    case 'throttled':
+    case 'failed':
+      return { stdout: '', stderr: `${colours.bad('✗')} ${result.message}` };
+  }
+}
+
+const pretty = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
+
+const logOf = (lines: readonly string[], colours: Colours): string =>
+  lines.length === 0 ? '' : `\n${colours.heading('Log, its last 4 KB')}\n${indent(lines.join('\n'))}`;

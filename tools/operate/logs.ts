@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { clientConfig } from '../lib/clients';
+import { parseOptions, runTool } from '../lib/command';
+import { ToolError } from '../lib/errors';
+import { interruptible } from '../lib/interrupt';
+import { durationOption } from '../lib/options';
+import { findTarget } from '../lib/target';
+import { coloursFor } from '../lib/terminal';
+import { fetchEvents, functionsWithLogs } from './logs/cloudwatch';
+import { readLogs } from './logs/follow';
+import { formatLine, isFailure, readLine } from './logs/line';
+
+const HELP = `What the functions have logged, in lines for people. Times are UTC.
+
+  npm run logs -- [options]
+  npm run local -- npm run logs -- [options]     on the local engine
+
+  --follow, -f      go on until Ctrl-C
+  --function NAME   only this function: process-upload, sweep, or a full name; all unless given
+  --since TIME      how far back: 30s, 15m, 2h, 7d; 15m unless given
+  --failures        only what went wrong
+  --help            show this`;
+
+/** FilterLogEvents may be called five times a second in an account: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
+const POLL_MILLISECONDS = 2_000;
+
+void runTool(async (args) => {
+  const { values } = parseOptions({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      follow: { type: 'boolean', short: 'f', default: false },
+      function: { type: 'string' },
+      since: { type: 'string', default: '15m' },
+      failures: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help === true) {
+    console.log(HELP);
+    return 0;
+  }
+  const since = Date.now() - durationOption(values.since, '--since');
+  const { namePrefix } = await findTarget(process.env);
+  const client = new CloudWatchLogsClient(clientConfig());
+  const names = choose(await functionsWithLogs(client, namePrefix), namePrefix, values.function);
+  const colours = coloursFor(process.stdout);
+  const signal = interruptible();
+  await readLogs(
+    {
+      fetch: (from) => fetchEvents(client, names, from),
+      // Ctrl-C ends the wait, not the tool.
+      wait: () => sleep(POLL_MILLISECONDS, undefined, { signal }).catch(() => undefined),
+    },
+    {
+      since,
+      follow: values.follow,
+      signal,
+      onEvent: (event) => {
+        const line = readLine(event.message);
+        if (line === undefined || (values.failures && !isFailure(line))) return;
+        const functionName = event.functionName.replace(`${namePrefix}-`, '');
+        console.log(formatLine({ ...event, functionName }, line, colours));
+      },
+    },
+  );
+  return 0;
+});
+
+function choose(all: readonly string[], namePrefix: string, wanted: string | undefined): readonly string[] {
+  const chosen = all.filter(
+    (name) => wanted === undefined || name === wanted || name === `${namePrefix}-${wanted}`,
+  );
+  if (chosen.length > 0) return chosen;
+  const known = all.map((name) => name.replace(`${namePrefix}-`, '')).join(', ');
+  throw new ToolError(
+    wanted === undefined
+      ? `No function of ${namePrefix} has a log: is the pipeline deployed?`
+      : `--function: got ${JSON.stringify(wanted)}; there are ${known}.`,
+  );
+}

@@ -1,0 +1,88 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { loadSettings } from '../../config/environments';
+import { parseOptions, runTool } from '../lib/command';
+import { UsageError } from '../lib/errors';
+import { durationOption, integerOption } from '../lib/options';
+import { alarmsOf } from './release/alarms';
+import { release, status } from './release/release';
+
+const HELP = `Which version of a function answers, and another one instead. Only the alias \`live\` is changed.
+
+  npm run release -- status                   what answers now, and what else there is
+  npm run release -- promote                  the canary, or else the newest version, gets everything
+  npm run release -- promote --weight 0.1     … gets a tenth, beside the version that answers now (canary)
+  npm run release -- rollback                 ends the canary, or else goes back to the next older version
+
+  --function NAME   which function, without the environment's prefix; process-upload unless given
+  --version N       promotes this version, or goes back to it
+  --weight SHARE    of the invocations, more than 0 and less than 1
+  --watch TIME      looks at the environment's alarms for that long (15m, 1h): one that goes off takes a promotion
+                    back; a rollback waits until they are quiet
+  --dry-run         only says what it would do
+  --help            show this
+
+PIPELINE_ENV picks the environment. Terraform does not know of it: \`npm run diff\` shows the alias as changed until
+release.version and release.canary say the same (docs/releases.md).
+Exit codes: 0, 1 where an alarm went off or it failed, 2 for a wrong command line.`;
+
+void runTool(async (args) => {
+  const { values, positionals } = parseOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      function: { type: 'string', default: 'process-upload' },
+      version: { type: 'string' },
+      weight: { type: 'string' },
+      watch: { type: 'string' },
+      'dry-run': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const [command, ...others] = positionals;
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (others.length > 0 || !isCommand(command)) {
+    throw new UsageError(
+      `Expected status, promote or rollback; got ${positionals.join(' ') || 'nothing'}.\n\n${HELP}`,
+    );
+  }
+  if (values.weight !== undefined && command !== 'promote') {
+    throw new UsageError(`--weight goes with promote, not with ${command}.`);
+  }
+  const { namePrefix, region, awsProvider } = loadSettings(process.env);
+  const { localEndpoint } = awsProvider;
+  const config = { region, ...(localEndpoint !== undefined && { endpoint: localEndpoint }) };
+  const context = {
+    client: new LambdaClient(config),
+    functionName: `${namePrefix}-${values.function}`,
+    output: process.stdout,
+  };
+  if (command === 'status') return status(context);
+  return release(context, {
+    command,
+    ...(values.version !== undefined && { version: versionOption(values.version) }),
+    ...(values.weight !== undefined && { weight: weightOption(values.weight) }),
+    ...(values.watch !== undefined && { watch: durationOption(values.watch, '--watch') }),
+    dryRun: values['dry-run'],
+    readAlarms: alarmsOf(new CloudWatchClient(config), `${namePrefix}-`),
+  });
+});
+
+function isCommand(name: string | undefined): name is 'status' | 'promote' | 'rollback' {
+  return name === 'status' || name === 'promote' || name === 'rollback';
+}
+
+function versionOption(text: string): number {
+  return integerOption(text, { option: '--version', minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
+}
+
+function weightOption(text: string): number {
+  const weight = Number(text);
+  if (text.trim() !== '' && weight > 0 && weight < 1) return weight;
+  throw new UsageError(
+    `--weight: got ${JSON.stringify(text)}; expected a share of more than 0 and less than 1.`,
+  );
+}

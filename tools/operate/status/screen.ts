@@ -1,0 +1,42 @@
+import { type Colours, duration, table } from '../../lib/terminal';
+import type { Counted, Status } from './gather';
+
+/** The status on one screen. */
+export function statusScreen(status: Status, now: Date, colours: Colours): string {
+  const { waiting, oldest, processedToday, failures, reservedConcurrency, alarms } = status;
+  const mark = (bad: boolean, text: string): string => (bad ? colours.bad(text) : colours.good(text));
+  const stopped = reservedConcurrency === 0;
+  return table([
+    ['Uploads waiting', counted(waiting)],
+    ['Oldest upload', oldest === undefined ? '–' : `${duration(now.getTime() - oldest.getTime())} ago`],
+    ['Processed today', `${counted(processedToday)} (since midnight UTC)`],
+    [
+      'Failures',
+      mark(failures > 0, failures === 0 ? 'none' : `${failures.toLocaleString('en')}: npm run failures`),
+    ],
+    [
+      'Concurrency',
+      mark(
+        stopped,
+        stopped
+          ? 'stopped (reserved concurrency 0)'
+          : reservedConcurrency === undefined
+            ? "from the account's pool"
+            : `${reservedConcurrency} reserved`,
+      ),
+    ],
+    [
+      'Alarms',
+      alarms === undefined
+        ? 'there are none (health.enabled)'
+        : mark(alarms.length > 0, alarms.length === 0 ? 'none in ALARM' : alarms.join(', ')),
+    ],
+  ]);
+}
+
+/** Whether someone should look. */
+export const needsAttention = ({ failures, reservedConcurrency, alarms = [] }: Status): boolean =>
+  failures > 0 || reservedConcurrency === 0 || alarms.length > 0;
+
+const counted = ({ number, atLeast }: Counted): string =>
+  `${atLeast ? 'at least ' : ''}${number.toLocaleString('en')}`;

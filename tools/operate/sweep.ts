@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { pace } from '../../handlers/shared/pace';
+import { resubmit, isStopped } from '../../handlers/sweep/resubmit';
+import { judge } from '../../handlers/sweep/judge';
+import { listPage } from '../../handlers/sweep/s3-listing';
+import { sweep, SweepError, type SweepResult } from '../../handlers/sweep/sweep';
+import { clientConfig } from '../lib/clients';
+import { parseOptions, runTool } from '../lib/command';
+import { messageOf, ToolError, UsageError } from '../lib/errors';
+import { INTERRUPTED, interruptible } from '../lib/interrupt';
+import { durationOption, integerOption } from '../lib/options';
+import { Progress } from '../lib/progress';
+import { findTarget } from '../lib/target';
+import { resumeCommand, sweepReport } from './sweep/report';
+
+const HELP = `Finds uploads that were left behind and has them processed: what the scheduled sweep does, now and from here. Uploads
+from before the pipeline was there are found too.
+
+  npm run sweep -- [options]
+  npm run local -- npm run sweep -- [options]     on the local engine
+
+  --dry-run          only say what there is
+  --prefix PREFIX    only keys that start so; the upload prefix, or longer
+  --older-than TIME  leave younger uploads alone, their event may be on its way: 30s, 15m, 2h, 7d; 15m unless given
+  --rate N           at most N uploads a second, 1 to 500; 50 unless given
+  --after KEY        go on after this key: what an interrupted sweep prints
+  --help             show this
+
+Ends 0 at the end of the listing, 3 when it found uploads that can never be moved, 130 after Ctrl-C.`;
+
+/** The exit code where an upload can never be moved as it is. */
+const UNMOVABLE = 3;
+
+void runTool(async (args) => {
+  const { values } = parseOptions({
+    args: [...args],
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      'dry-run': { type: 'boolean', default: false },
+      prefix: { type: 'string' },
+      'older-than': { type: 'string', default: '15m' },
+      rate: { type: 'string', default: '50' },
+      after: { type: 'string' },
+    },
+  });
+  if (values.help === true) {
+    console.log(HELP);
+    return 0;
+  }
+  const olderThanMs = durationOption(values['older-than'], '--older-than');
+  const rate = integerOption(values.rate, { option: '--rate', minimum: 1, maximum: 500 });
+  const dryRun = values['dry-run'];
+
+  const target = await findTarget(process.env);
+  const { uploadBucket: bucket, uploadPrefix, processedPrefix, processUploadFunction } = target;
+  const prefix = values.prefix ?? uploadPrefix;
+  if (!prefix.startsWith(uploadPrefix)) {
+    throw new UsageError(
+      `--prefix: got ${JSON.stringify(prefix)}; expected one that starts with the upload prefix ${JSON.stringify(uploadPrefix)}: process-upload ignores everything else.`,
+    );
+  }
+  const lambda = new LambdaClient(clientConfig());
+  if (!dryRun && (await isStopped(lambda, processUploadFunction))) {
+    throw new ToolError(
+      `${processUploadFunction} is stopped (reserved concurrency 0): everything would go straight to the failure queue. ` +
+        'Start it first, or look with --dry-run.',
+    );
+  }
+  const listing = { client: new S3Client(clientConfig()), bucket, prefix, passOver: processedPrefix };
+  const signal = interruptible();
+  const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
+  const { result, error } = await new Progress(process.stderr).step(
+    dryRun ? 'Looking for uploads that were left behind' : 'Sweeping',
+    (note) =>
+      orWhatWasDone(
+        sweep(
+          {
+            list: (after) => listPage(listing, after),
+            judge: (object) => judge(bucket, object, { uploadPrefix, processedPrefix }),
+            resubmit: (object) => resubmit(lambda, processUploadFunction, bucket, object),
+            pace: pace(rate, clock),
+            now: clock.now,
+            mustStop: () => signal.aborted,
+            onProgress: ({ seen, waiting, resubmitted }) => {
+              note(`${seen} seen, ${waiting} waiting, ${resubmitted} resubmitted`);
+            },
+          },
+          { after: values.after, olderThanMs, dryRun },
+        ),
+      ),
+  );
+  console.log(sweepReport(result, dryRun));
+  if (result.after !== undefined) console.log(`To go on: ${resumeCommand(args, result.after)}`);
+  if (error !== undefined) throw new ToolError(messageOf(error));
+  if (signal.aborted) return INTERRUPTED;
+  return result.unmovable.length > 0 ? UNMOVABLE : 0;
+});
+
+/** An error in the middle still tells how far the sweep came. */
+async function orWhatWasDone(
+  work: Promise<SweepResult>,
+): Promise<{ result: SweepResult; error?: SweepError }> {
+  try {
+    return { result: await work };
+  } catch (error) {
+    if (error instanceof SweepError) return { result: error.result, error };
+    throw error;
+  }
+}

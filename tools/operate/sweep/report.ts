@@ -1,0 +1,35 @@
+import { duration } from '../../lib/terminal';
+import { count, printable } from '../failures/report';
+import type { SweepResult } from '../../../handlers/sweep/sweep';
+
+/** What a sweep has found, in a few lines. */
+export function sweepReport(
+  { seen, waiting, resubmitted, unmovable, oldestMs }: SweepResult,
+  dryRun: boolean,
+): string {
+  const oldest = waiting === 0 ? '' : `, the oldest for ${duration(oldestMs)}`;
+  const lines = [
+    `${count(waiting, 'upload')} waiting${oldest}; ${count(seen, 'object')} looked at`,
+    dryRun
+      ? 'Nothing was resubmitted (--dry-run)'
+      : `${count(resubmitted, 'upload')} resubmitted to process-upload`,
+  ];
+  if (unmovable.length > 0) {
+    lines.push(
+      'These can never be moved, their destination is longer than S3 allows; upload them under a shorter key:',
+    );
+    lines.push(...unmovable.map((key) => `  ${printable(key)}`));
+  }
+  return lines.join('\n');
+}
+
+/** The command that goes on after a key, quoted for a POSIX shell. */
+export function resumeCommand(args: readonly string[], after: string): string {
+  const others = args.filter(
+    (arg, i) => arg !== '--after' && args[i - 1] !== '--after' && !arg.startsWith('--after='),
+  );
+  return ['npm run sweep --', ...others.map(quote), '--after', quote(after)].join(' ');
+}
+
+const quote = (text: string): string =>
+  /^[\w./=:-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

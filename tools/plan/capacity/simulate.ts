@@ -1,0 +1,191 @@
+import { EventHeap } from './heap';
+import type { Outcome, Pipeline, Workload } from './model';
+import { PrefixLimit } from './prefix-limit';
+import { exponential, seeded } from './random';
+import { SimulationStats } from './simulation-stats';
+
+/** After a function error: one minute, then two. After a throttle: 1 s, doubling to 5 min. */
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+const ERROR_RETRY_SECONDS = [60, 120];
+const MOST_BACKOFF_SECONDS = 300;
+
+/** A function gets 1,000 execution environments, and 1,000 more every 10 s. */
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+const ENVIRONMENTS = 1_000;
+const ENVIRONMENTS_EVERY_SECONDS = 10;
+
+/** What happens to an event: the low bits of a code on the heap. */
+const ARRIVE = 0;
+const BURST = 1;
+const ATTEMPT = 2;
+const SUCCEED = 3;
+const FAIL = 4;
+const KINDS = 8;
+
+/** More would not fit the codes, and take minutes. */
+export const MAX_EVENTS = 50_000_000;
+
+/**
+ * Plays the life of every event of an asynchronous function's queue, one after another.
+ * The same arguments give the same outcome.
+ * @param onProgress told the simulated time, every million steps
+ */
+export function simulate(
+  workload: Workload,
+  pipeline: Pipeline,
+  seed = 1,
+  onProgress: (seconds: number) => void = () => undefined,
+): Outcome {
+  return new Simulation(workload, pipeline, seed).run(onProgress);
+}
+
+class Simulation {
+  readonly #heap = new EventHeap();
+  readonly #stats: SimulationStats;
+  readonly #limit: PrefixLimit;
+  readonly #random;
+  /** Of `fifo`: who waits, in order. */
+  readonly #line: number[] = [];
+  #lineHead = 0;
+  #running = 0;
+  #environments = 0;
+  #now = 0;
+
+  constructor(
+    private readonly workload: Workload,
+    private readonly pipeline: Pipeline,
+    seed: number,
+  ) {
+    const expected = workload.burst + workload.arrivalsPerSecond * workload.arrivalSeconds;
+    if (expected > MAX_EVENTS) {
+      throw new RangeError(
+        `got ${Math.round(expected).toLocaleString('en')} uploads; expected at most ${MAX_EVENTS.toLocaleString('en')}`,
+      );
+    }
+    this.#random = seeded(seed);
+    this.#limit = new PrefixLimit(pipeline.movesPerSecond);
+    this.#stats = new SimulationStats(workload.burst);
+  }
+
+  run(onProgress: (seconds: number) => void): Outcome {
+    // The burst's events have the first numbers, and the statistics knows them by that.
+    for (let event = 0; event < this.workload.burst; event += 1) this.#stats.register();
+    this.#scheduleBurst(0);
+    this.#scheduleArrival();
+    for (let steps = 1; this.#heap.size > 0; steps += 1) {
+      this.#now = this.#heap.nextTime;
+      this.#happen(this.#heap.pop());
+      this.#stats.observe(this.#now, this.#running);
+      if (steps % 1_000_000 === 0) onProgress(this.#now);
+    }
+    return this.#stats.outcome();
+  }
+
+  #happen(code: number): void {
+    const event = Math.floor(code / KINDS);
+    switch (code % KINDS) {
+      case ARRIVE:
+        this.#scheduleArrival();
+        this.#arrive(this.#stats.register());
+        break;
+      case BURST:
+        this.#scheduleBurst(event + 1);
+        this.#arrive(event);
+        break;
+      case ATTEMPT:
+        this.#attempt(event);
+        break;
+      default:
+        this.#end(event, code % KINDS === SUCCEED);
+    }
+  }
+
+  #scheduleBurst(event: number): void {
+    const { burst, burstPerSecond } = this.workload;
+    if (event < burst) this.#heap.push(event / burstPerSecond, event * KINDS + BURST);
+  }
+
+  #scheduleArrival(): void {
+    const { arrivalsPerSecond, arrivalSeconds } = this.workload;
+    if (arrivalsPerSecond === 0) return;
+    const at = this.#now + exponential(this.#random, arrivalsPerSecond);
+    if (at < arrivalSeconds) this.#heap.push(at, ARRIVE);
+  }
+
+  #arrive(event: number): void {
+    this.#stats.arrived(event, this.#now);
+    // Reserved concurrency 0 sends every event to the failure destination at once.
+    if (this.pipeline.concurrency === 0) this.#stats.dropped(event, this.#now);
+    else this.#attempt(event);
+  }
+
+  #attempt(event: number): void {
+    const isFifo = this.pipeline.queue === 'fifo';
+    if (this.#isTooOld(event)) this.#stats.dropped(event, this.#now);
+    else if (this.#hasRoom() && !(isFifo && this.#isSomeoneWaiting())) this.#start(event);
+    else if (isFifo) this.#line.push(event);
+    else this.#backOff(event);
+  }
+
+  #backOff(event: number): void {
+    const nth = this.#stats.throttled(event);
+    const interval = Math.min(MOST_BACKOFF_SECONDS, 2 ** (nth - 1));
+    this.#again(event, interval * (0.5 + this.#random()));
+  }
+
+  /** An event does not outlive its age: what would come later comes then, and is dropped. */
+  #again(event: number, afterSeconds: number): void {
+    this.#heap.push(Math.min(this.#now + afterSeconds, this.#expiryOf(event)), event * KINDS + ATTEMPT);
+  }
+
+  #start(event: number): void {
+    const { pipeline } = this;
+    this.#running += 1;
+    const isCold = this.#running > this.#environments;
+    if (isCold) this.#environments = this.#running;
+    const work = pipeline.runSeconds(this.#random) + (isCold ? pipeline.initSeconds : 0);
+    const wait = this.#limit.waitAt(this.#now);
+    const seconds = work + (wait ?? 0);
+    const fails = wait === undefined || (pipeline.errorRate > 0 && this.#random() < pipeline.errorRate);
+    this.#stats.started(event, this.#now, { seconds, isCold, isSlowedDown: wait === undefined });
+    this.#heap.push(this.#now + seconds, event * KINDS + (fails ? FAIL : SUCCEED));
+  }
+
+  #end(event: number, succeeded: boolean): void {
+    this.#running -= 1;
+    const runs = this.#stats.ran(event, this.#now);
+    if (succeeded) {
+      this.#stats.processed(event, this.#now);
+    } else if (runs > this.pipeline.maximumRetryAttempts) {
+      this.#stats.failed(this.#now);
+    } else {
+      this.#stats.queuedAgain();
+      this.#again(event, ERROR_RETRY_SECONDS[runs - 1] ?? 0);
+    }
+    while (this.#isSomeoneWaiting() && this.#hasRoom()) this.#startNextInLine();
+  }
+
+  #startNextInLine(): void {
+    const event = this.#line[this.#lineHead++] ?? 0;
+    if (this.#lineHead === this.#line.length) this.#line.length = this.#lineHead = 0;
+    if (this.#isTooOld(event)) this.#stats.dropped(event, this.#now);
+    else this.#start(event);
+  }
+
+  #isSomeoneWaiting(): boolean {
+    return this.#lineHead < this.#line.length;
+  }
+
+  #isTooOld(event: number): boolean {
+    return this.#now >= this.#expiryOf(event);
+  }
+
+  #expiryOf(event: number): number {
+    return this.#stats.arrivalOf(event) + this.pipeline.maximumEventAgeSeconds;
+  }
+
+  #hasRoom(): boolean {
+    const scaledTo = ENVIRONMENTS * (1 + Math.floor(this.#now / ENVIRONMENTS_EVERY_SECONDS));
+    return this.#running < Math.min(this.pipeline.concurrency, scaledTo);
+  }
+}

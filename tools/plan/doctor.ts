@@ -1,0 +1,94 @@
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConcurrencyCommand,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
+import { GetBucketVersioningCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { loadSettings } from '../../config/environments';
+import type { Settings } from '../../config/settings';
+import { checkAccount, checkRegion, type Account } from './doctor/account';
+import { checkState, type StateBucket } from './doctor/backend';
+import { checkNode, checkProvider, checkTerraform } from './doctor/machine';
+import { exitCode, report } from './doctor/report';
+import { parseOptions, runTool } from '../lib/command';
+import { lambdaClientFor } from '../lib/lambda';
+import { Progress } from '../lib/progress';
+import { coloursFor } from '../lib/terminal';
+import { findTerraform } from '../local/prerequisites';
+
+const HELP = `Usage: npm run doctor [-- OPTIONS]
+
+Looks whether a deploy of PIPELINE_ENV (dev where unset) can succeed, and changes nothing: Node.js, Terraform and
+provider versions, credentials, region, the state's bucket, and whether the reserved concurrency fits into the account.
+On this machine: npm run local -- npm run doctor
+
+Options:
+  --json   the checks as JSON
+  --help   show this
+
+Exit codes: 0 nothing in the way, 1 a failure, 2 wrong command line`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = parseOptions({
+    args: [...args],
+    options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help === true) {
+    console.log(HELP);
+    return 0;
+  }
+  const settings = loadSettings(process.env);
+  const look = () => lookAround(settings);
+  const checks =
+    values.json === true ? await look() : await new Progress(process.stderr).step('Looking around', look);
+  console.log(values.json === true ? JSON.stringify(checks) : report(checks, coloursFor(process.stdout)));
+  return exitCode(checks);
+}
+
+async function lookAround(settings: Settings) {
+  const { functions, awsProvider, state } = settings;
+  const [terraform, account, backend] = await Promise.all([
+    findTerraform(process.env),
+    checkAccount(settings, accountOf(lambdaClientFor(settings))),
+    checkState(state, stateBucketOf(settings)),
+  ]);
+  return [
+    checkNode(process.versions.node, functions.runtime),
+    checkTerraform(terraform.finding.version, state.type),
+    checkProvider(awsProvider.version, functions.runtime),
+    checkRegion(settings, process.env),
+    ...account,
+    backend,
+  ];
+}
+
+function accountOf(client: LambdaClient): Account {
+  return {
+    concurrency: async () => {
+      const { AccountLimit = {} } = await client.send(new GetAccountSettingsCommand({}));
+      const { ConcurrentExecutions: limit = 0, UnreservedConcurrentExecutions: unreserved = limit } =
+        AccountLimit;
+      return { limit, unreserved };
+    },
+    reservedBy: async (FunctionName) => {
+      try {
+        const output = await client.send(new GetFunctionConcurrencyCommand({ FunctionName }));
+        return output.ReservedConcurrentExecutions ?? 0;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ResourceNotFoundException') return 0; // not deployed yet
+        throw error;
+      }
+    },
+  };
+}
+
+function stateBucketOf({ state }: Settings): StateBucket {
+  const Bucket = state.type === 's3' ? state.bucket : '';
+  const client = new S3Client({ region: state.type === 's3' ? state.region : 'us-east-1' });
+  return {
+    head: () => client.send(new HeadBucketCommand({ Bucket })),
+    versioning: async () => (await client.send(new GetBucketVersioningCommand({ Bucket }))).Status,
+  };
+}
+
+void runTool(main);

@@ -1,0 +1,133 @@
+import type { Settings } from '../../../config/settings';
+import { messageOf } from '../../lib/errors';
+import { failure, ok, warning, type Check } from './check';
+
+/** Executions that AWS wants to stay unreserved. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+const MINIMUM_UNRESERVED = 100;
+
+const RAISE =
+  'ask for more in Service Quotas (Lambda, Concurrent executions: https://console.aws.amazon.com/servicequotas/home/services/lambda/quotas/L-B99A9384)';
+
+/** What an account says of its executions at a time. */
+export interface Concurrency {
+  readonly limit: number;
+  readonly unreserved: number;
+}
+
+/** What is asked of AWS. */
+export interface Account {
+  /** Fails where credentials or region do not work. */
+  readonly concurrency: () => Promise<Concurrency>;
+  /** What a function has reserved now; 0 where it has nothing, or is not there yet. */
+  readonly reservedBy: (functionName: string) => Promise<number>;
+}
+
+/** The account's answer: whether it lets this person in, and whether the reservations fit. */
+export async function checkAccount(settings: Settings, account: Account): Promise<Check[]> {
+  try {
+    const concurrency = await account.concurrency();
+    const names = Object.keys(reservations(settings));
+    const now = await Promise.all(names.map((name) => account.reservedBy(name)));
+    const alreadyOurs = now.reduce((sum, reserved) => sum + reserved, 0);
+    return [
+      ok('Credentials', `accepted in ${settings.region}`),
+      checkConcurrency(reservations(settings), concurrency, alreadyOurs),
+    ];
+  } catch (error) {
+    return refused(error, settings);
+  }
+}
+
+/** The functions' full names, and what each is to have reserved; undefined: nothing. */
+export function reservations(settings: Settings): Readonly<Record<string, number | undefined>> {
+  const functions = Object.entries(settings).flatMap(([key, value]) =>
+    isFunction(value) ? [[key, value.reservedConcurrentExecutions] as const] : [],
+  );
+  return Object.fromEntries(
+    functions.map(([key, reserved]) => [`${settings.namePrefix}-${kebabCase(key)}`, reserved]),
+  );
+}
+
+/** Whether what is to be reserved leaves enough, given what these functions hold already. */
+export function checkConcurrency(
+  wanted: Readonly<Record<string, number | undefined>>,
+  { limit, unreserved }: Concurrency,
+  alreadyOurs: number,
+): Check {
+  const what = 'Concurrency';
+  const total = Object.values(wanted).reduce<number>((sum, reserved) => sum + (reserved ?? 0), 0);
+  const left = unreserved + alreadyOurs - total;
+  const found = `${total} to reserve, ${left} of ${limit} left unreserved`;
+  const [stopped] = Object.entries(wanted).find(([, reserved]) => reserved === 0) ?? [];
+  if (total > 0 && left < MINIMUM_UNRESERVED) {
+    return failure(
+      what,
+      found,
+      `AWS wants ${MINIMUM_UNRESERVED} to stay unreserved: leave reservedConcurrentExecutions out, or ${RAISE}.`,
+    );
+  }
+  if (stopped !== undefined) {
+    return warning(
+      what,
+      found,
+      `${stopped} has a reservation of 0 and will never run: leave reservedConcurrentExecutions out, or give 1 or more.`,
+    );
+  }
+  if (limit < MINIMUM_UNRESERVED) {
+    return warning(what, found, `All functions of this account share ${limit} executions: ${RAISE}.`);
+  }
+  return ok(what, found);
+}
+
+function refused(error: unknown, { region, awsProvider: { localEndpoint } }: Settings): Check[] {
+  const name = error instanceof Error ? error.name : '';
+  const what = 'Credentials';
+  if (name === 'AccessDeniedException') {
+    const wayOut =
+      'Let yourself use lambda:GetAccountSettings and lambda:GetFunctionConcurrency, or look in the console.';
+    return [ok(what, `accepted in ${region}`), warning('Concurrency', 'you may not ask', wayOut)];
+  }
+  if (name === 'CredentialsProviderError') {
+    return [failure(what, 'none', 'Sign in first, e.g. with `aws sso login`, or set AWS_PROFILE.')];
+  }
+  if (
+    /UnrecognizedClient|InvalidSignature|ExpiredToken|InvalidClientTokenId|SignatureDoesNotMatch/u.test(name)
+  ) {
+    const wayOut = `Sign in again; where that does not help, ${region} may not be enabled for the account.`;
+    return [failure(what, `refused in ${region} (${name})`, wayOut)];
+  }
+  return [
+    failure(
+      what,
+      `no answer from ${localEndpoint ?? `AWS in ${region}`} (${name}: ${messageOf(error)})`,
+      localEndpoint === undefined
+        ? 'Check the region setting and the network.'
+        : 'Start the engine: `npm start`.',
+    ),
+  ];
+}
+
+/** A shell that names another region than the settings sends the AWS CLI there. */
+export function checkRegion(
+  { region }: Pick<Settings, 'region'>,
+  env: Readonly<Record<string, string | undefined>>,
+): Check {
+  const shell = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+  if (shell === undefined || shell === region) return ok('Region', region);
+  return warning(
+    'Region',
+    `${region} in the settings, ${shell} in the shell`,
+    `The deploy goes to ${region}; \`export AWS_REGION=${region}\` sends the AWS CLI there too.`,
+  );
+}
+
+interface FunctionSettings {
+  readonly timeoutSeconds: number;
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** The settings of a function are those with a timeout. */
+const isFunction = (value: unknown): value is FunctionSettings =>
+  typeof value === 'object' && value !== null && 'timeoutSeconds' in value;
+
+const kebabCase = (name: string): string => name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);

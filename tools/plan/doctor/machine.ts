@@ -1,0 +1,90 @@
+import type { Settings } from '../../../config/settings';
+import { compareVersions } from '../../local/prerequisites';
+import { failure, ok, warning, type Check } from './check';
+
+/** The oldest Node.js that the project runs on: `engines` in package.json. */
+const MINIMUM_NODE = '20.19';
+const MINIMUM_TERRAFORM = '1.5';
+/** The S3 backend's lock file. https://developer.hashicorp.com/terraform/language/backend/s3#state-locking */
+const MINIMUM_TERRAFORM_S3_LOCK = '1.10';
+/** The first AWS provider that knows nodejs24.x. */
+const MINIMUM_PROVIDER_NODE_24 = '6.19';
+
+/** This machine's Node.js, on which the tests run, against the runtime that AWS runs the handlers on. */
+export function checkNode(version: string, runtime: Settings['functions']['runtime']): Check {
+  const what = 'Node.js';
+  const found = `${version}, and ${runtime} on AWS`;
+  if (compareVersions(version, MINIMUM_NODE) < 0) {
+    return failure(
+      what,
+      version,
+      `Install Node.js ${MINIMUM_NODE} or later: https://nodejs.org/en/download.`,
+    );
+  }
+  if (runtime === 'nodejs20.x') {
+    return warning(what, found, 'AWS has deprecated nodejs20.x: set functions.runtime to nodejs24.x.');
+  }
+  if (version.split('.')[0] !== /\d+/u.exec(runtime)?.[0]) {
+    return warning(
+      what,
+      found,
+      'The handlers are tested on another Node.js than they run on: `nvm install` in this folder takes the right one.',
+    );
+  }
+  return ok(what, found);
+}
+
+/** @param version undefined where there is no Terraform */
+export function checkTerraform(version: string | undefined, state: Settings['state']['type']): Check {
+  const what = 'Terraform';
+  const minimum = state === 's3' ? MINIMUM_TERRAFORM_S3_LOCK : MINIMUM_TERRAFORM;
+  if (version !== undefined && compareVersions(version, minimum) >= 0) return ok(what, version);
+  const reason = state === 's3' ? ' (state.type s3 locks with a file)' : '';
+  return failure(
+    what,
+    version ?? 'not found',
+    `Install Terraform ${minimum} or later${reason}: https://developer.hashicorp.com/terraform/install.`,
+  );
+}
+
+/** The provider's version constraint against the runtime. */
+export function checkProvider(constraint: string, runtime: Settings['functions']['runtime']): Check {
+  const what = 'AWS provider';
+  if (runtime !== 'nodejs24.x' || admits(constraint, MINIMUM_PROVIDER_NODE_24)) return ok(what, constraint);
+  return failure(
+    what,
+    constraint,
+    `nodejs24.x needs ${MINIMUM_PROVIDER_NODE_24} or later: raise awsProvider.version, or set functions.runtime to nodejs22.x.`,
+  );
+}
+
+/**
+ * Whether a constraint leaves room for a version of `minimum` or later.
+ * https://developer.hashicorp.com/terraform/language/expressions/version-constraints
+ */
+export function admits(constraint: string, minimum: string): boolean {
+  return constraint.split(',').every((part) => {
+    const [, operator = '=', version = '0'] = /^\s*(~>|[<>=!]{1,2})?\s*v?([\d.]+)/u.exec(part) ?? [];
+    switch (operator) {
+      case '=':
+      case '<=':
+        return compareVersions(version, minimum) >= 0;
+      case '<':
+        return compareVersions(version, minimum) > 0;
+      case '~>':
+        return compareVersions(upperBound(version), minimum) > 0;
+      default:
+        return true;
+    }
+  });
+}
+
+/** The first version that `~>` leaves out: only the last number given may rise. */
+function upperBound(version: string): string {
+  const numbers = version.split('.').map(Number);
+  const rising = Math.max(0, numbers.length - 2);
+  return numbers
+    .slice(0, rising + 1)
+    .map((number, index) => (index === rising ? number + 1 : number))
+    .join('.');
+}
