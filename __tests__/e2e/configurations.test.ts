@@ -5,9 +5,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { environments } from '../../config/environments';
 import type { SettingsInput } from '../../config/settings';
-import { localPaths } from '../../tools/local/paths';
-import { checkPrerequisites } from '../../tools/local/prerequisites';
-import { findProviderSource, withoutMissingConfiguration } from '../../tools/local/providers';
+import { localPaths } from '../../tools/machine/paths';
+import { checkPrerequisites } from '../../tools/machine/prerequisites';
+import { findProviderSource, withoutMissingConfiguration } from '../../tools/machine/providers';
 import { EVERYTHING, synthPipeline } from '../support/synth';
 
 jest.setTimeout(120_000);

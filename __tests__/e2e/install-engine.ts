@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { localPaths } from '../../tools/local/paths';
-import { checkPrerequisites } from '../../tools/local/prerequisites';
+import { localPaths } from '../../tools/machine/paths';
+import { checkPrerequisites } from '../../tools/machine/prerequisites';
 import { ensureVenv } from '../../tools/local/venv';
 
 /** Before the first test: installs the local engine as `npm start` does, once for all copies of the project. */

@@ -10,8 +10,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { endEngine, startEngine } from '../../tools/local/engine';
-import { commandEnvironment, type Environment } from '../../tools/local/environment';
-import { localPaths, type LocalPaths } from '../../tools/local/paths';
+import { commandEnvironment } from '../../tools/local/environment';
+import type { Environment } from '../../tools/lib/environment';
+import { localPaths, type LocalPaths } from '../../tools/machine/paths';
 import { readRecord, writeRecord, type EngineRecord } from '../../tools/local/record';
 import { s3At } from '../../tools/local/sample';
 import { start, type Started } from '../../tools/local/start';

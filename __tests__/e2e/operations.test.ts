@@ -59,10 +59,14 @@ describe('operating the pipeline', () => {
   /** A tool as one process, so that a signal reaches it and not a process around it. */
   async function startTool(name: string, ...args: string[]) {
     const env = await localEnvironment(pipeline.paths, pipeline.env);
-    return spawn(process.execPath, ['--import', 'tsx', path.join('tools', 'operate', `${name}.ts`), ...args], {
-      cwd: pipeline.root,
-      env: { ...env },
-    });
+    return spawn(
+      process.execPath,
+      ['--import', 'tsx', path.join('tools', 'operate', `${name}.ts`), ...args],
+      {
+        cwd: pipeline.root,
+        env: { ...env },
+      },
+    );
   }
 
   const config = () => ({

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { localPaths, type LocalPaths } from '../../tools/local/paths';
+import { localPaths, type LocalPaths } from '../../tools/machine/paths';
 
 const project = path.resolve(__dirname, '../..');
 

@@ -1,4 +1,4 @@
-import type { Environment } from '../local/environment';
+import type { Environment } from './environment';
 
 /** What every AWS client of a tool is given; region, credentials and endpoint come from the environment as usual. */
 export function clientConfig(env: Environment = process.env) {

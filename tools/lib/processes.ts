@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
-import type { Environment } from '../local/environment';
+import type { Environment } from './environment';
 
 /** How long a group of processes may take to end in order before it is ended at once. */
 const GRACE_MS = 5_000;

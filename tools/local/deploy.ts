@@ -2,8 +2,8 @@ import path from 'node:path';
 import { ToolError } from '../lib/errors';
 import type { Note } from '../lib/progress';
 import { indent } from '../lib/terminal';
-import type { Environment } from './environment';
-import type { LocalPaths } from './paths';
+import type { Environment } from '../lib/environment';
+import type { LocalPaths } from '../machine/paths';
 import { lastLines, logged, plain } from '../lib/processes';
 
 export interface DeployProps {

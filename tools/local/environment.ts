@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { isLoopbackUrl } from '../../config/loopback';
 import { ToolError } from '../lib/errors';
-import type { LocalPaths } from './paths';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../lib/environment';
+import type { LocalPaths } from '../machine/paths';
 
 /** Where everything local is: an engine has no regions, but every client wants one. */
 export const REGION = 'us-east-1';

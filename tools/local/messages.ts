@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { duration, indent, table, type Colours } from '../lib/terminal';
 import type { Changes } from './deploy';
-import type { LocalPaths } from './paths';
+import type { LocalPaths } from '../machine/paths';
 import type { Sample } from './sample';
 import type { Outputs } from './state';
 

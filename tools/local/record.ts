@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Environment } from './environment';
-import type { LocalPaths } from './paths';
+import type { Environment } from '../lib/environment';
+import type { LocalPaths } from '../machine/paths';
 
 /** What the launcher remembers from one command to the next. */
 export interface EngineRecord {

@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { codeOf, ToolError, UsageError } from '../lib/errors';
 import { isReachable, isRunning } from './engine';
-import { commandEnvironment, ownEndpoint, type Environment } from './environment';
-import { localPaths, type LocalPaths } from './paths';
-import { withoutMissingConfiguration } from './providers';
+import { commandEnvironment, ownEndpoint } from './environment';
+import type { Environment } from '../lib/environment';
+import { localPaths, type LocalPaths } from '../machine/paths';
+import { withoutMissingConfiguration } from '../machine/providers';
 import { readRecord } from './record';
 import { outputVariables, readOutputs } from './state';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Environment } from './environment';
-import type { LocalPaths } from './paths';
+import type { Environment } from '../lib/environment';
+import type { LocalPaths } from '../machine/paths';
 
 /** What the stack tells of itself (stacks/outputs.ts), and the variable that each is to a command. */
 const OUTPUTS = {

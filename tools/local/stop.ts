@@ -1,6 +1,6 @@
 import type { Output } from '../lib/terminal';
 import { endEngine } from './engine';
-import { localPaths } from './paths';
+import { localPaths } from '../machine/paths';
 import { forgetRecord, readRecord } from './record';
 import { forgetState, hasState } from './state';
 

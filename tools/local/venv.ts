@@ -4,8 +4,8 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ToolError } from '../lib/errors';
 import { indent } from '../lib/terminal';
-import type { Environment } from './environment';
-import type { LocalPaths } from './paths';
+import type { Environment } from '../lib/environment';
+import type { LocalPaths } from '../machine/paths';
 import { lastLines, logged } from '../lib/processes';
 
 export interface VenvProps {

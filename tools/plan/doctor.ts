@@ -14,7 +14,7 @@ import { parseOptions, runTool } from '../lib/command';
 import { lambdaClientFor } from '../lib/lambda';
 import { Progress } from '../lib/progress';
 import { coloursFor } from '../lib/terminal';
-import { findTerraform } from '../local/prerequisites';
+import { findTerraform } from '../machine/prerequisites';
 
 const HELP = `Usage: npm run doctor [-- OPTIONS]
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { endEngine, enginePort, expectFreePort, isOurs, isRunning } from '../../../tools/local/engine';
-import { localPaths } from '../../../tools/local/paths';
+import { localPaths } from '../../../tools/machine/paths';
 import { signalProcess } from '../../../tools/lib/processes';
 import { temporaryFolder } from './temporary-folder';
 

@@ -1,5 +1,5 @@
 import { commandEnvironment, engineEnvironment, ownEndpoint } from '../../../tools/local/environment';
-import { localPaths } from '../../../tools/local/paths';
+import { localPaths } from '../../../tools/machine/paths';
 
 const paths = localPaths('/project');
 const endpoint = 'http://127.0.0.1:4566';

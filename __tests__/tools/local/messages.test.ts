@@ -1,7 +1,7 @@
 import { coloursFor } from '../../../tools/lib/terminal';
 import { describeLine, parseChanges } from '../../../tools/local/deploy';
 import { describeChanges, summaryText, thingsToTry } from '../../../tools/local/messages';
-import { localPaths } from '../../../tools/local/paths';
+import { localPaths } from '../../../tools/machine/paths';
 import { describeStop } from '../../../tools/local/stop';
 
 const outputs = {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { localPaths } from '../../../tools/local/paths';
+import { localPaths } from '../../../tools/machine/paths';
 import { forgetRecord, readRecord, writeRecord } from '../../../tools/local/record';
 import {
   forgetState,

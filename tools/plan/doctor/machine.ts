@@ -1,5 +1,5 @@
 import type { Settings } from '../../../config/settings';
-import { compareVersions } from '../../local/prerequisites';
+import { compareVersions } from '../../machine/prerequisites';
 import { failure, ok, warning, type Check } from './check';
 
 /** The oldest Node.js that the project runs on: `engines` in package.json. */

@@ -4,8 +4,8 @@ import {
   compareVersions,
   isMissing,
   missingText,
-} from '../../../tools/local/prerequisites';
-import { temporaryFolder } from './temporary-folder';
+} from '../../../tools/machine/prerequisites';
+import { temporaryFolder } from '../local/temporary-folder';
 
 const folder = temporaryFolder();
 

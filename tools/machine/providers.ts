@@ -5,7 +5,7 @@ import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
 import { ToolError } from '../lib/errors';
-import type { Environment } from './environment';
+import type { Environment } from '../lib/environment';
 import type { LocalPaths } from './paths';
 import { compareVersions } from './prerequisites';
 

@@ -1,6 +1,6 @@
 import { ToolError } from '../lib/errors';
 import { indent, table } from '../lib/terminal';
-import type { Environment } from './environment';
+import type { Environment } from '../lib/environment';
 import { capture } from '../lib/processes';
 
 /** What has to be on the machine, and where it comes from. */

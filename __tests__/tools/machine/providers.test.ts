@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { localPaths } from '../../../tools/local/paths';
+import { localPaths } from '../../../tools/machine/paths';
 import {
   cliConfiguration,
   findProviderSource,
   highestVersion,
   usualFolders,
   withoutMissingConfiguration,
-} from '../../../tools/local/providers';
-import { temporaryFolder } from './temporary-folder';
+} from '../../../tools/machine/providers';
+import { temporaryFolder } from '../local/temporary-folder';
 
 const PROVIDER = 'registry.terraform.io/hashicorp/aws';
 const platform = 'linux_amd64';
