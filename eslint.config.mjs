@@ -1,8 +1,10 @@
 // @ts-check
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
+import { zones } from './eslint.rooms.mjs';
 
 /** Packages whose root loads hundreds of modules: 5 s and 1.3 GB a synth for the AWS bindings. */
 const bindingsByFile = {
@@ -11,25 +13,6 @@ const bindingsByFile = {
     message: `Import the binding's file, e.g. '${name}/lib/…': the package root takes seconds to load.`,
   })),
 };
-
-/**
- * Which folder may import which: docs/architecture.md, "Layers".
- * @param {string[]} files
- * @param {...[string, string]} forbidden pairs of what may not be imported and why
- * @returns {import('eslint').Linter.Config}
- */
-const layer = (files, ...forbidden) => ({
-  files,
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        ...bindingsByFile,
-        patterns: forbidden.map(([group, message]) => ({ group: [group], message })),
-      },
-    ],
-  },
-});
 
 export default defineConfig(
   // The references have packages of their own, which are installed by the bench only.
@@ -48,19 +31,29 @@ export default defineConfig(
       'no-undef': 'off',
     },
   },
-  layer(
-    ['handlers/**/*.ts'],
-    ['**/constructs/**', 'Handlers know nothing of the infrastructure.'],
-    ['**/stacks/**', 'Handlers know nothing of the infrastructure.'],
-    ['**/config/**', 'Handlers read their environment, not the settings.'],
-    ['cdktf', 'Handlers know nothing of the infrastructure.'],
-  ),
-  layer(
-    ['constructs/**/*.ts'],
-    ['**/config/**', "Constructs know AWS, not this project's settings."],
-    ['**/stacks/**', 'Stacks use constructs, not the other way round.'],
-    ['**/handlers/**', 'Constructs know of handlers only their names.'],
-  ),
+  {
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.mjs'] })],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.mjs'] },
+    },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+    },
+  },
+  {
+    files: ['handlers/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          ...bindingsByFile,
+          patterns: [{ group: ['cdktf'], message: 'Handlers know nothing of the infrastructure.' }],
+        },
+      ],
+    },
+  },
   {
     files: ['__tests__/**/*.ts'],
     ...jest.configs['flat/recommended'],
