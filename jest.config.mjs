@@ -5,6 +5,9 @@ const transform = {
   '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
 };
 
+/** Loaded before each test file. */
+const setupFiles = ['<rootDir>/tools/lib/quiet-sdk.ts'];
+
 /** What never holds a test, and would make jest see every module twice. */
 const ignored = ['/node_modules/', '/dist/', '/cdktf.out/', '/.local/'];
 
@@ -21,6 +24,7 @@ export default {
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
       testPathIgnorePatterns: [...ignored, '/__tests__/e2e/'],
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.local/'],
+      setupFiles,
       setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup.ts'],
       transform,
     },
@@ -28,6 +32,7 @@ export default {
       displayName: 'e2e',
       testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
       testPathIgnorePatterns: ignored,
+      setupFiles,
       globalSetup: '<rootDir>/__tests__/e2e/install-engine.ts',
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.local/'],
       transform,

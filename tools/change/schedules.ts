@@ -1,7 +1,9 @@
-import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
 import type { ScenarioOptions } from '../../__tests__/support/scenarios';
 import { keepsItsPromises } from '../../__tests__/support/schedules';
+import { parseOptions, runTool } from '../lib/command';
+import { messageOf, ToolError, UsageError } from '../lib/errors';
+import { integerOption } from '../lib/options';
 
 const HELP = `Plays random schedules against the handler that moves uploads, and looks for one that breaks a promise.
 
@@ -12,12 +14,13 @@ const HELP = `Plays random schedules against the handler that moves uploads, and
   --mode   what is done where the destination holds something else; both in turn unless given
 
 Every fourth schedule uploads the same bytes again. Ends 0 when every schedule kept the promises, and 1 with the
-shortest counterexample that was found otherwise.`;
+shortest counterexample that was found otherwise; 2 for a wrong command line.`;
 
 const BATCH = 2_000;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
+void runTool(async (args) => {
+  const { values } = parseOptions({
+    args: [...args],
     options: {
       runs: { type: 'string', default: '10000' },
       seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
@@ -27,13 +30,14 @@ async function main(): Promise<void> {
   });
   if (values.help) {
     console.log(HELP);
-    return;
+    return 0;
   }
-  const runs = wholeNumber('--runs', values.runs);
-  const seed = wholeNumber('--seed', values.seed);
+  const limits = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+  const runs = integerOption(values.runs, { option: '--runs', ...limits });
+  const seed = integerOption(values.seed, { option: '--seed', ...limits });
   const { mode } = values;
   if (mode !== undefined && mode !== 'replace' && mode !== 'keepBoth') {
-    throw new Error(`--mode: got ${mode}; expected replace or keepBoth`);
+    throw new UsageError(`--mode: got ${mode}; expected replace or keepBoth`);
   }
 
   console.log(`${runs} schedules, seed ${seed}, ${mode ?? 'both modes'}`);
@@ -41,21 +45,19 @@ async function main(): Promise<void> {
   for (let done = 0, batch = 0; done < runs; batch += 1) {
     const options: ScenarioOptions = { mode, repeats: batch % 4 === 3 };
     const numRuns = Math.min(BATCH, runs - done);
-    await fc.assert(keepsItsPromises(options), { seed: seed + batch, numRuns });
+    await play(options, seed + batch, numRuns);
     done += numRuns;
     const seconds = (performance.now() - start) / 1000;
     console.log(`${done} kept every promise (${Math.round(done / seconds)} a second)`);
   }
-}
-
-function wholeNumber(name: string, text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 0)
-    throw new Error(`${name}: got ${text}; expected a whole number`);
-  return number;
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  return 0;
 });
+
+/** @throws {ToolError} with the shortest counterexample */
+async function play(options: ScenarioOptions, seed: number, numRuns: number): Promise<void> {
+  try {
+    await fc.assert(keepsItsPromises(options), { seed, numRuns });
+  } catch (error) {
+    throw new ToolError(messageOf(error), { cause: error });
+  }
+}

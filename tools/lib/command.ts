@@ -1,3 +1,4 @@
+import './quiet-sdk';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { codeOf, messageOf, ToolError, UsageError } from './errors';
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { isLoopbackUrl } from '../../config/loopback';
 import { ToolError } from '../lib/errors';
+import { QUIET_SDK } from '../lib/quiet-sdk';
 import type { Environment } from '../lib/environment';
 import type { LocalPaths } from '../machine/paths';
 
@@ -88,7 +89,7 @@ export function engineEnvironment(env: Environment, port: number): Environment {
     PATH: [path.dirname(process.execPath), env.PATH].filter(Boolean).join(path.delimiter),
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', // says nothing of a pinned SDK
+    ...QUIET_SDK,
     BIND_HOST: '127.0.0.1', // it listens on every interface otherwise
     GATEWAY_PORT: String(port),
     IOT_MTLS_ENABLED: '0', // a second port that nothing here uses

@@ -21,9 +21,6 @@ and AWS_ENDPOINT_URL with test credentials. Nothing of your own AWS configuratio
 
 const root = path.resolve(__dirname, '..', '..');
 
-// The SDK is pinned: that versions of next year want a newer Node.js says nothing here.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-
 /** As shells have it for Ctrl-C: 128 + SIGINT. */
 const INTERRUPTED = 130;
 
