@@ -26,7 +26,11 @@ export async function runTool(main: (args: readonly string[]) => Promise<number>
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {
     process.exitCode = error instanceof UsageError ? 2 : 1;
-    const expected = error instanceof UsageError || error instanceof ToolError;
+    const expected = error instanceof UsageError || error instanceof ToolError || isSettingsError(error);
     console.error(expected ? error.message : error);
   }
 }
+
+/** By its name: config/environments.ts loads a library that most tools do not need. */
+const isSettingsError = (error: unknown): error is Error =>
+  error instanceof Error && error.name === 'SettingsError';

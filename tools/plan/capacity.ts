@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { loadSettings } from '../../config/environments';
 import { runTool } from '../lib/command';
 import { UsageError } from '../lib/errors';
 import { coloursFor } from '../lib/terminal';
@@ -14,7 +15,7 @@ import { report, titleOf, uploadsPerMonth } from './capacity/report';
 const PROGRESS_AFTER_MS = 2_000;
 
 void runTool(async (args) => {
-  const options = readOptions(args);
+  const options = readOptions(args, () => loadSettings(process.env));
   if (options === undefined) {
     console.log(HELP);
     return 0;

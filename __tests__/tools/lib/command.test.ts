@@ -1,3 +1,4 @@
+import { SettingsError } from '../../../config/environments';
 import { parseOptions, runTool } from '../../../tools/lib/command';
 import { ToolError, UsageError } from '../../../tools/lib/errors';
 
@@ -42,6 +43,12 @@ describe('runTool', () => {
 
   it('ends with 1 and the message for what a person can mend', async () => {
     expect(await outcome(() => Promise.reject(new ToolError('Port in use.')))).toEqual([1, 'Port in use.']);
+  });
+
+  it('ends with 1 and the message for wrong settings', async () => {
+    const wrong = new SettingsError('PIPELINE_ENV: got "nope"');
+
+    expect(await outcome(() => Promise.reject(wrong))).toEqual([1, 'PIPELINE_ENV: got "nope"']);
   });
 
   it('ends with 1 and the whole error for a defect', async () => {

@@ -1,3 +1,4 @@
+import type { Settings } from '../../../config/settings';
 import { parseOptions } from '../../lib/command';
 import { UsageError } from '../../lib/errors';
 import { PRICES, type Architecture, type Region } from './prices';
@@ -32,6 +33,8 @@ export const HELP = `What a load does to the pipeline, by simulation: Lambda's a
 
   npm run capacity -- --rate 200/s --burst 10000 --duration-ms 120 --reserved 50 --retries 2 --max-age 6h
 
+Settings left out are those of PIPELINE_ENV (dev where unset): config/environments.ts.
+
 Load:
   --rate N/s             uploads a second (also N/min, N/h, N/day), at random; 10/s
   --for TIME             how long they go on (s, min, h); 1h
@@ -41,17 +44,17 @@ Function:
   --spread X             standard deviation over mean of a run; 0.5 (0: always the same)
   --init-ms N            what a cold start adds; 250
   --errors N%            runs that fail; 0%
-  --memory N             MB; 512
 Settings:
-  --reserved N           processUpload.reservedConcurrentExecutions; the account's pool unless given
+  --memory N             processUpload.memorySizeMb
+  --arch NAME            functions.architecture: arm64, x86_64
+  --reserved N|none      processUpload.reservedConcurrentExecutions; none: the account's pool
   --account-concurrency N  the account's pool; 1000
-  --retries N            processUpload.maximumRetryAttempts, 0-2; 2
-  --max-age TIME         processUpload.maximumEventAgeSeconds, 60s-6h; 6h
+  --retries N            processUpload.maximumRetryAttempts, 0-2
+  --max-age TIME         processUpload.maximumEventAgeSeconds, 60s-6h
   --prefixes N           prefixes that S3 has split the bucket into; 1
   --drain-within TIME    how soon a burst should be through, for the advice; 5min
 Cost:
-  --region NAME          ${Object.keys(PRICES).join(', ')}; us-east-1
-  --arch NAME            arm64, x86_64; arm64
+  --region NAME          ${Object.keys(PRICES).join(', ')}; the environment's, or us-east-1 where it has no prices here
   --bursts N             bursts a month; 30
   --log-bytes N          log lines of one run; 1500
 Simulation and output:
@@ -63,8 +66,11 @@ Simulation and output:
 
 const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
 
-/** @returns undefined: only the help was asked for */
-export function readOptions(args: readonly string[]): Options | undefined {
+/**
+ * @param loadSettings the settings that give the defaults; not called where only the help is asked for
+ * @returns undefined: only the help was asked for
+ */
+export function readOptions(args: readonly string[], loadSettings: () => Settings): Options | undefined {
   const { values } = parseOptions({
     args: [...args],
     options: {
@@ -77,14 +83,14 @@ export function readOptions(args: readonly string[]): Options | undefined {
       errors: text('0%'),
       reserved: { type: 'string' },
       'account-concurrency': text('1000'),
-      retries: text('2'),
-      'max-age': text('6h'),
+      retries: { type: 'string' },
+      'max-age': { type: 'string' },
       prefixes: text('1'),
       queue: text('backoff'),
       'drain-within': text('5min'),
-      memory: text('512'),
-      arch: text('arm64'),
-      region: text('us-east-1'),
+      memory: { type: 'string' },
+      arch: { type: 'string' },
+      region: { type: 'string' },
       bursts: text('30'),
       'log-bytes': text('1500'),
       seed: text('1'),
@@ -94,7 +100,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
     },
   });
   if (values.help) return undefined;
-  const { reserved } = values;
+  const defaults = settingsOf(loadSettings());
   return {
     ratePerSecond: rate('--rate', values.rate),
     forSeconds: seconds('--for', values.for, 0, 7 * 86_400),
@@ -103,22 +109,41 @@ export function readOptions(args: readonly string[]): Options | undefined {
     spread: number('--spread', values.spread, 0, 5),
     initMs: number('--init-ms', values['init-ms'], 0, 60_000),
     errorRate: percentage('--errors', values.errors),
-    reserved: reserved === undefined ? undefined : whole('--reserved', reserved, 0, 100_000),
+    reserved: reservation(values.reserved, defaults.reserved),
     accountConcurrency: whole('--account-concurrency', values['account-concurrency'], 1, 100_000),
-    retries: whole('--retries', values.retries, 0, 2),
-    maxAgeSeconds: seconds('--max-age', values['max-age'], 60, 21_600),
+    retries: values.retries === undefined ? defaults.retries : whole('--retries', values.retries, 0, 2),
+    maxAgeSeconds:
+      values['max-age'] === undefined
+        ? defaults.maxAgeSeconds
+        : seconds('--max-age', values['max-age'], 60, 21_600),
     prefixes: whole('--prefixes', values.prefixes, 1, 10_000),
     queue: oneOf('--queue', values.queue, ['backoff', 'fifo']),
     drainWithinSeconds: seconds('--drain-within', values['drain-within'], 1, 21_600),
-    memorySizeMb: whole('--memory', values.memory, 128, 10_240),
-    architecture: oneOf('--arch', values.arch, ['arm64', 'x86_64']),
-    region: oneOf('--region', values.region, Object.keys(PRICES) as Region[]),
+    memorySizeMb:
+      values.memory === undefined ? defaults.memorySizeMb : whole('--memory', values.memory, 128, 10_240),
+    architecture: oneOf('--arch', values.arch ?? defaults.architecture, ['arm64', 'x86_64']),
+    region: oneOf('--region', values.region ?? defaults.region, Object.keys(PRICES) as Region[]),
     burstsPerMonth: whole('--bursts', values.bursts, 0, 1_000_000),
     logBytes: whole('--log-bytes', values['log-bytes'], 0, 1_000_000),
     seed: whole('--seed', values.seed, 0, 2 ** 31),
     svg: values.svg,
     json: values.json,
   };
+}
+
+/** What the settings of an environment say of the mover. */
+const settingsOf = ({ processUpload, functions, region }: Settings) => ({
+  reserved: processUpload.reservedConcurrentExecutions,
+  retries: processUpload.maximumRetryAttempts,
+  maxAgeSeconds: processUpload.maximumEventAgeSeconds,
+  memorySizeMb: processUpload.memorySizeMb,
+  architecture: functions.architecture,
+  region: region in PRICES ? region : 'us-east-1',
+});
+
+function reservation(given: string | undefined, fallback: number | undefined): number | undefined {
+  if (given === undefined) return fallback;
+  return given === 'none' ? undefined : whole('--reserved', given, 0, 100_000);
 }
 
 const PER_SECOND: Readonly<Record<string, number>> = { s: 1, min: 1 / 60, h: 1 / 3600, day: 1 / 86_400 };

@@ -1,9 +1,10 @@
+import { parseSettings } from '../../../../config/environments';
 import { advise, executionsFor } from '../../../../tools/plan/capacity/advice';
 import { readOptions, type Options } from '../../../../tools/plan/capacity/options';
 import { run } from '../../../../tools/plan/capacity/plan';
 
 function options(...args: string[]): Options {
-  const read = readOptions(args);
+  const read = readOptions(args, () => parseSettings({ namePrefix: 'test' }, 'test'));
   if (!read) throw new Error('--help');
   return read;
 }
