@@ -40,7 +40,7 @@ export async function perform(
     case 'DeleteObject':
       return gate(`${name} ${key}`, () => {
         model.remove(key, conditions.ifMatch);
-        return {};
+        return { $metadata: { httpStatusCode: 204 } };
       });
     case 'CopyObject': {
       const source = await readSource();
@@ -52,7 +52,9 @@ export async function perform(
           'larger than the maximum allowable size for a copy source',
         );
       }
-      return gate(`${name} writes ${key}`, () => answer(model.writeCopy(key, source, conditions)));
+      return gate(`${name} writes ${key}`, () => ({
+        CopyObjectResult: { ETag: `"${model.writeCopy(key, source, conditions).etag}"` },
+      }));
     }
     case 'CreateMultipartUpload':
       return gate(`${name} ${key}`, () => ({ UploadId: model.createUpload(key, attributesOf(input)) }));

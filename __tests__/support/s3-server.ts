@@ -135,9 +135,9 @@ function send({ name }: Operation, response: ServerResponse, output: Output): vo
   } else if (name === 'DeleteObject' || name === 'AbortMultipartUpload') {
     response.writeHead(204).end();
   } else {
-    const { ETag, UploadId, TagSet, CopyPartResult = { ETag, UploadId, TagSet } } = output;
+    const { ETag, UploadId, TagSet, CopyObjectResult, CopyPartResult } = output;
     response.setHeader('content-type', 'application/xml');
-    response.end(`<Result>${xml(CopyPartResult)}</Result>`);
+    response.end(`<Result>${xml(CopyObjectResult ?? CopyPartResult ?? { ETag, UploadId, TagSet })}</Result>`);
   }
 }
 

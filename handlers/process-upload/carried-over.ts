@@ -1,5 +1,5 @@
 import { GetObjectTaggingCommand, type HeadObjectCommandOutput } from '@aws-sdk/client-s3';
-import type { Bucket } from './s3-store';
+import type { Bucket } from './object-store';
 
 /** What CopyObject takes along by itself, and a multipart upload has to be told. */
 export async function carriedOver(

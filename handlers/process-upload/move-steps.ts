@@ -1,7 +1,28 @@
+import type { OnExisting } from './environment';
 import { isFolderMarker, secondName } from './keys';
-import type { MoveContext, MoveRequest, MoveResult } from './move';
-import type { Version } from './object-store';
+import type { ObjectStore, Version } from './object-store';
 import { sameContent } from './sameness';
+
+export interface MoveRequest {
+  readonly key: string;
+  /** The plain destination. */
+  readonly destination: string;
+  /** What the event said is there; undefined: look first. */
+  readonly version: Version | undefined;
+}
+
+export interface MoveContext {
+  readonly store: ObjectStore;
+  readonly onExisting: OnExisting;
+  /** The team's own step, run for every version before it is moved. `lost`: that version is no longer there. */
+  readonly prepare: (version: Version) => Promise<'ready' | 'lost'>;
+  /** Waits before the next attempt after the `nth` conflict of a move, counted from 1. */
+  readonly backOff: (nth: number) => Promise<void>;
+}
+
+export type MoveResult =
+  | { decision: 'moved'; why: string; destination: string; size: number; replaced: boolean }
+  | { decision: 'ignored'; why: string };
 
 /** Where a copy goes. */
 interface Target {

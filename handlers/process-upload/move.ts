@@ -1,34 +1,13 @@
-import type { OnExisting } from './environment';
 import { RetryableError } from './errors';
-import { advance, type Step } from './move-steps';
-import type { ObjectStore, Version } from './object-store';
+import { advance, type MoveContext, type MoveRequest, type MoveResult, type Step } from './move-steps';
+
+export type { MoveContext, MoveRequest, MoveResult } from './move-steps';
 
 /**
  * How often a move may turn to another step before it leaves the rest to Lambda's retry. An ordinary move takes three;
  * each surprise (an overwrite, a taken name, a conflict) two or three more.
  */
 export const MAX_STEPS = 30;
-
-export interface MoveRequest {
-  readonly key: string;
-  /** The plain destination. */
-  readonly destination: string;
-  /** What the event said is there; undefined: look first. */
-  readonly version: Version | undefined;
-}
-
-export interface MoveContext {
-  readonly store: ObjectStore;
-  readonly onExisting: OnExisting;
-  /** The team's own step, run for every version before it is moved. `lost`: that version is no longer there. */
-  readonly prepare: (version: Version) => Promise<'ready' | 'lost'>;
-  /** Waits before the next attempt after the `nth` conflict of a move, counted from 1. */
-  readonly backOff: (nth: number) => Promise<void>;
-}
-
-export type MoveResult =
-  | { decision: 'moved'; why: string; destination: string; size: number; replaced: boolean }
-  | { decision: 'ignored'; why: string };
 
 /**
  * Moves what is at `key` now, whatever the event said: the event only says where to look. Both the copy and the delete

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -8,10 +9,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { mapConcurrent } from '../shared/map-concurrent';
 import { carriedOver } from './carried-over';
+import { etagOf, proven } from './evidence';
 import { planParts, type Part } from './multipart';
-import type { CopyOutcome, CopyRequest } from './object-store';
+import type { Bucket, CopyOutcome, CopyRequest } from './object-store';
 import { explain, isConflict, isMissing, isUnmet, problemOf } from './s3-errors';
-import type { Bucket } from './s3-store';
 import { copySource, quoted } from './wire';
 
 /** Parts copied side by side: S3 copies them itself, so this costs us sockets and no bandwidth. */
@@ -34,6 +35,7 @@ export async function multipartCopy(at: Bucket, request: CopyRequest): Promise<C
   const { client, bucket, signal } = at;
   const { from, version, to, replacing } = request;
   const parts = planParts(version.size);
+  const doing = `copy it in ${parts.length} parts to ${to}`;
   try {
     const source = await client.send(
       new HeadObjectCommand({ Bucket: bucket, Key: from, IfMatch: quoted(version.etag) }),
@@ -49,13 +51,14 @@ export async function multipartCopy(at: Bucket, request: CopyRequest): Promise<C
       ChecksumAlgorithm: 'CRC64NVME',
       ChecksumType: 'FULL_OBJECT',
     });
-    const { UploadId: uploadId = '' } = await client.send(create, { abortSignal: signal });
+    const { UploadId } = await client.send(create, { abortSignal: signal });
+    const uploadId = proven(UploadId, 'the id of a multipart upload', doing);
     return await copyParts({ ...at, request, uploadId }, parts);
   } catch (error) {
     const problem = problemOf(error);
     if (isMissing(problem)) return 'sourceGone';
     if (isUnmet(problem)) return 'sourceChanged';
-    throw explain(error, `copy it in ${parts.length} parts to ${to}`);
+    throw explain(error, doing);
   }
 }
 
@@ -78,6 +81,7 @@ async function copyParts(upload: Upload, parts: readonly Part[]): Promise<CopyOu
 async function copyAll(upload: Upload, parts: readonly Part[]): Promise<CompletedPart[]> {
   const failed = new AbortController();
   const signal = AbortSignal.any([upload.signal, failed.signal]);
+  setMaxListeners(Infinity, signal); // every part listens
   return mapConcurrent(parts, PARTS_AT_ONCE, async (part) => {
     try {
       return await copyPart(upload, part, signal);
@@ -99,10 +103,13 @@ async function copyPart(upload: Upload, part: Part, signal: AbortSignal): Promis
     CopySourceIfMatch: quoted(request.version.etag),
     CopySourceRange: `bytes=${part.first}-${part.last}`,
   });
-  const { CopyPartResult: { ETag, ChecksumCRC64NVME } = {} } = await client.send(command, {
-    abortSignal: signal,
-  });
-  return { PartNumber: part.number, ETag, ChecksumCRC64NVME };
+  const { CopyPartResult } = await client.send(command, { abortSignal: signal });
+  const etag = etagOf(CopyPartResult, `copy part ${part.number} to ${request.to}`);
+  return {
+    PartNumber: part.number,
+    ETag: quoted(etag),
+    ChecksumCRC64NVME: CopyPartResult?.ChecksumCRC64NVME,
+  };
 }
 
 async function complete(upload: Upload, parts: CompletedPart[]): Promise<CopyOutcome> {
@@ -116,7 +123,7 @@ async function complete(upload: Upload, parts: CompletedPart[]): Promise<CopyOut
     ...(request.replacing === undefined ? { IfNoneMatch: '*' } : { IfMatch: quoted(request.replacing) }),
   });
   try {
-    await client.send(command, { abortSignal: signal });
+    etagOf(await client.send(command, { abortSignal: signal }), `complete the copy to ${request.to}`);
     return 'copied';
   } catch (error) {
     // Both can only mean the destination here: the source has been read to its end.

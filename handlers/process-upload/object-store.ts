@@ -1,4 +1,12 @@
 import type { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
+
+/** One bucket, and the signal that ends every request to it. */
+export interface Bucket {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly signal: AbortSignal;
+}
 
 /** One state of an object. ETags are without quotes everywhere but on the wire. */
 export interface Version {

@@ -5,11 +5,13 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
-  type S3Client,
 } from '@aws-sdk/client-s3';
+import { RetryableError } from './errors';
+import { etagOf } from './evidence';
 import { multipartCopy } from './multipart-copy';
 import { MAX_COPY_BYTES } from './multipart';
 import type {
+  Bucket,
   CopyOutcome,
   CopyRequest,
   ObjectInfo,
@@ -18,14 +20,7 @@ import type {
   RemoveOutcome,
 } from './object-store';
 import { explain, isConflict, isMissing, isTooLarge, isUnmet, problemOf } from './s3-errors';
-import { copySource, quoted, unquoted } from './wire';
-
-/** One bucket, and the signal that ends every request to it. */
-export interface Bucket {
-  readonly client: S3Client;
-  readonly bucket: string;
-  readonly signal: AbortSignal;
-}
+import { copySource, quoted } from './wire';
 
 /** A bucket as the mover sees it. */
 export function s3Store(at: Bucket): ObjectStore {
@@ -39,12 +34,13 @@ export function s3Store(at: Bucket): ObjectStore {
 
 async function head({ client, bucket, signal }: Bucket, key: string): Promise<ObjectInfo | undefined> {
   const command = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
+  const doing = `look at ${key}`;
   try {
     const found = await client.send(command, { abortSignal: signal });
-    return { etag: unquoted(found.ETag), size: found.ContentLength ?? 0, checksums: checksumsOf(found) };
+    return { etag: etagOf(found, doing), size: found.ContentLength ?? 0, checksums: checksumsOf(found) };
   } catch (error) {
     if (isMissing(problemOf(error))) return undefined;
-    throw explain(error, `look at ${key}`);
+    throw explain(error, doing);
   }
 }
 
@@ -65,8 +61,10 @@ async function copy(at: Bucket, request: CopyRequest): Promise<CopyOutcome> {
     CopySourceIfMatch: quoted(version.etag),
     ...(replacing === undefined ? { IfNoneMatch: '*' } : { IfMatch: quoted(replacing) }),
   });
+  const doing = `copy it to ${to}`;
   try {
-    await client.send(command, { abortSignal: signal });
+    const { CopyObjectResult } = await client.send(command, { abortSignal: signal });
+    etagOf(CopyObjectResult, doing);
     return 'copied';
   } catch (error) {
     const problem = problemOf(error);
@@ -78,7 +76,7 @@ async function copy(at: Bucket, request: CopyRequest): Promise<CopyOutcome> {
     if (isTooLarge(problem)) return 'sourceChanged';
     // A 412 that does not say which condition, or a 404 where either end may be what is missing.
     if (isUnmet(problem) || isMissing(problem)) return whichEnd(at, request);
-    throw explain(error, `copy it to ${to}`);
+    throw explain(error, doing);
   }
 }
 
@@ -88,11 +86,18 @@ async function whichEnd(at: Bucket, { from, version }: CopyRequest): Promise<Cop
   return source.etag === version.etag ? 'destinationChanged' : 'sourceChanged';
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
+const NO_CONTENT = 204;
+
 /** In a versioned bucket the delete leaves a marker: what was uploaded stays restorable until the lifecycle ends it. */
 async function remove({ client, bucket, signal }: Bucket, key: string, etag: string): Promise<RemoveOutcome> {
   const command = new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: quoted(etag) });
   try {
-    await client.send(command, { abortSignal: signal });
+    const { $metadata } = await client.send(command, { abortSignal: signal });
+    // The answer has no body: its status is the only evidence.
+    if ($metadata.httpStatusCode !== NO_CONTENT) {
+      throw new RetryableError(`S3 answered ${$metadata.httpStatusCode ?? 'nothing'} to a delete, not 204`);
+    }
     return 'removed';
   } catch (error) {
     const problem = problemOf(error);
@@ -111,6 +116,7 @@ async function open(
   const command = new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: quoted(etag) });
   try {
     const found = await client.send(command, { abortSignal: signal });
+    if (etagOf(found, 'open it') !== etag) return 'changed';
     // On Node.js the SDK's body always is a Readable, and its type allows for browsers.
     return { body: found.Body as Readable, contentType: found.ContentType, metadata: found.Metadata ?? {} };
   } catch (error) {
