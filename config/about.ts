@@ -25,10 +25,3 @@ export const number = (minimum: number, maximum: number, fallback: number, said:
   about(integer(minimum, maximum).default(fallback), { ...said, allowed: range(minimum, maximum) });
 
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-
-/** The least severe line that a function writes to its log. */
-export const logLevelOf = (name: string) =>
-  about(z.enum(LOG_LEVELS).default('INFO'), {
-    description: `The least severe line ${name} writes to its log.`,
-    allowed: LOG_LEVELS.join(', '),
-  });

@@ -193,7 +193,8 @@ describe('PipelineStack', () => {
     const { output = {} } = parse(synthPipeline());
     const values = Object.fromEntries(Object.entries(output).map(([name, { value }]) => [name, value]));
 
-    expect(values).toEqual({
+    // What only some units put out stands with their tests.
+    expect(values).toMatchObject({
       upload_bucket: '${aws_s3_bucket.uploads_bucket_556152F0.bucket}',
       upload_prefix: 'uploads/',
       processed_prefix: 'processed/',

@@ -16,7 +16,7 @@ export interface Target {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the stack puts out (stacks/outputs.ts), and the variable of the same meaning. */
+/** What the stack puts out (`addOutput` in stacks/), and the variable of the same meaning. */
 const NAMES = {
   uploadBucket: ['upload_bucket', 'UPLOAD_BUCKET'],
   uploadPrefix: ['upload_prefix', 'UPLOAD_PREFIX'],

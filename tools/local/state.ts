@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Environment } from '../lib/environment';
 import type { LocalPaths } from '../machine/paths';
 
-/** What the stack tells of itself (stacks/outputs.ts), and the variable that each is to a command. */
+/** What the stack tells of itself (`addOutput` in stacks/), and the variable that each is to a command. */
 const OUTPUTS = {
   upload_bucket: 'UPLOAD_BUCKET',
   upload_prefix: 'UPLOAD_PREFIX',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { about } from './about';
+import { isLoopbackUrl } from './loopback';
 
 const stateType = {
   description:
@@ -33,3 +34,17 @@ const s3State = z.strictObject({
 
 /** Where Terraform keeps its state. */
 export const state = z.discriminatedUnion('type', [localState, s3State]);
+
+/** Terraform’s AWS provider. */
+export const awsProvider = z.strictObject({
+  version: about(z.string().min(1).default('~> 6.25'), {
+    description:
+      'Version constraint of Terraform’s AWS provider; the environment variable PIPELINE_AWS_PROVIDER_VERSION replaces it.',
+    allowed: 'a Terraform version constraint',
+  }),
+  localEndpoint: about(z.string().refine(isLoopbackUrl).optional(), {
+    description:
+      'URL of a local engine that answers for AWS; credentials are then test ones. Only the environment `local` sets it.',
+    allowed: 'a URL on this machine (127.0.0.0/8, localhost, [::1]), or left out for AWS',
+  }),
+});

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { about, integer, LOG_LEVELS, number, range } from './about';
+import { codeSigning, layers, releaseOf } from './release-settings';
+
+/** The retention periods CloudWatch Logs accepts. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** What every function has. */
+export const functions = z.strictObject({
+  runtime: about(z.enum(['nodejs20.x', 'nodejs22.x', 'nodejs24.x']).default('nodejs24.x'), {
+    description: 'Lambda runtime of every function; nodejs24.x needs AWS provider 6.19 or later.',
+    allowed: 'nodejs20.x (deprecated by AWS), nodejs22.x or nodejs24.x',
+  }),
+  architecture: about(z.enum(['arm64', 'x86_64']).default('arm64'), {
+    description: 'Instruction set of every function; the bundles hold no native code, so either works.',
+    allowed: 'arm64 or x86_64',
+  }),
+  logRetentionDays: about(
+    z
+      .number()
+      .refine((value) => LOG_RETENTION_DAYS.includes(value))
+      .default(30),
+    {
+      description: 'How long CloudWatch keeps the log lines of every function.',
+      unit: 'days',
+      allowed: `one of ${LOG_RETENTION_DAYS.join(', ')}`,
+    },
+  ),
+  layers,
+  codeSigning: codeSigning.optional(),
+  tracing: about(z.boolean().default(false), {
+    description: 'Traces every function with X-Ray, which is billed by trace.',
+    allowed: 'true or false',
+  }),
+});
+
+/** What differs from function to function. */
+interface FunctionShape {
+  /** The default, in MB. */
+  readonly memorySizeMb: number;
+  /** What to know about its memory, in a clause. */
+  readonly memoryNote?: string;
+  /** The default, in seconds. */
+  readonly timeoutSeconds: number;
+  /** The shortest timeout that it can work with, in seconds. @default 1 */
+  readonly shortestSeconds?: number;
+  /** What happens when its time runs out, in a clause. */
+  readonly timeoutNote?: string;
+  /** What a reserved concurrency of 0 does to it, in a clause. */
+  readonly stoppedNote?: string;
+}
+
+const clause = (note: string | undefined): string => (note === undefined ? '' : `; ${note}`);
+
+/** The settings of one function. */
+const functionOf = (name: string, shape: FunctionShape) => ({
+  memorySizeMb: number(128, 10_240, shape.memorySizeMb, {
+    description: `Memory of ${name}, which also sets its share of CPU${clause(shape.memoryNote)}.`,
+    unit: 'MB',
+  }),
+  timeoutSeconds: number(shape.shortestSeconds ?? 1, 900, shape.timeoutSeconds, {
+    description: `How long one invocation of ${name} may take${clause(shape.timeoutNote)}.`,
+    unit: 'seconds',
+  }),
+  logLevel: about(z.enum(LOG_LEVELS).default('INFO'), {
+    description: `The least severe line that ${name} writes to its log.`,
+    allowed: LOG_LEVELS.join(', '),
+  }),
+  reservedConcurrentExecutions: about(z.int().min(0).optional(), {
+    description: `Executions of ${name} at a time, taken out of the account’s pool; \`npm run doctor\` tells whether they fit. Left out: the shared pool. 0: it never runs${clause(shape.stoppedNote)}.`,
+    unit: 'executions',
+    allowed: 'an integer of 0 or more, or left out for the account’s shared pool',
+  }),
+});
+
+/** How Lambda treats the asynchronous events of one function, and how its versions are released. */
+const eventsOf = (name: string) => ({
+  maximumRetryAttempts: about(integer(0, 2).default(2), {
+    description: `How often Lambda retries a failed event of ${name} before it goes to the failure queue.`,
+    unit: 'attempts',
+    allowed: range(0, 2),
+  }),
+  maximumEventAgeSeconds: number(60, 21_600, 21_600, {
+    description: `How long Lambda keeps an event of ${name} that waits for a free execution or a retry.`,
+    unit: 'seconds',
+  }),
+  release: releaseOf(name).prefault({}),
+});
+
+/** The function that moves uploads. */
+export const processUpload = z.strictObject({
+  ...functionOf('process-upload', {
+    memorySizeMb: 512,
+    memoryNote: 'below 256 it is too tight',
+    timeoutSeconds: 300,
+    shortestSeconds: 10,
+    timeoutNote: 'it stops shortly before, so that the error is its own',
+    stoppedNote: 'every upload then goes to the failure queue',
+  }),
+  ...eventsOf('process-upload'),
+});
+
+/** The function that calls the other. Its time should exceed the callee's, or it never learns how a slow call ended. */
+export const caller = z.strictObject({
+  ...functionOf('caller', { memorySizeMb: 256, timeoutSeconds: 60 }),
+  ...eventsOf('caller'),
+});
+
+/** The function that is called, by the other and by the HTTP endpoint. */
+export const invoked = z.strictObject({
+  ...functionOf('invoked', { memorySizeMb: 256, timeoutSeconds: 30 }),
+  ...eventsOf('invoked'),
+});
+
+/** The function that looks for uploads which no event announced. How long its events live follows from its schedule. */
+export const sweep = z.strictObject({
+  enabled: about(z.boolean().default(true), {
+    description: 'Looks for uploads that were left behind and announces them to process-upload again.',
+    allowed: 'true or false',
+  }),
+  everyMinutes: number(1, 1440, 60, { description: 'How often it looks.', unit: 'minutes' }),
+  olderThanMinutes: number(1, 10_080, 15, {
+    description: 'The sweep leaves younger uploads alone: their event is probably on its way.',
+    unit: 'minutes',
+  }),
+  maximumPerSecond: number(1, 500, 50, {
+    description: 'How many uploads it announces at most.',
+    unit: 'uploads a second',
+  }),
+  ...functionOf('sweep', {
+    memorySizeMb: 256,
+    timeoutSeconds: 300,
+    shortestSeconds: 30,
+    timeoutNote: 'the next run goes on where it stopped',
+    stoppedNote: 'uploads that no event announced then stay where they are',
+  }),
+});

@@ -1,0 +1,63 @@
+import type { TerraformStack } from 'cdktf';
+import type { NodeFunction } from '../../constructs/function/node-function';
+import { DirectTrigger } from '../../constructs/uploads/direct-trigger';
+import { EventBridgeTrigger } from '../../constructs/uploads/event-bridge-trigger';
+import { QueueTrigger } from '../../constructs/uploads/queue-trigger';
+import { TopicTrigger } from '../../constructs/uploads/topic-trigger';
+import type { UploadBucket } from '../../constructs/uploads/upload-bucket';
+import type { UploadTrigger } from '../../constructs/uploads/upload-trigger';
+import type { EnvironmentVariables } from '../../handlers/process-upload/environment';
+import { addFunction, addOutput, type Shared } from '../shared';
+
+/** Runs the team's step for every upload and moves it to `processed/`. */
+export function addProcessUpload(stack: TerraformStack, shared: Shared, uploads: UploadBucket): NodeFunction {
+  const { settings } = shared;
+  const { upload, processed } = settings.prefixes;
+  const processUpload = addFunction<EnvironmentVariables>(stack, shared, 'process-upload', {
+    ...settings.processUpload,
+    description: `Moves uploads from ${upload || 'everywhere'} to ${processed} when they are processed`,
+    environment: {
+      UPLOAD_PREFIX: upload,
+      PROCESSED_PREFIX: processed,
+      ON_EXISTING: settings.onExisting,
+      POWERTOOLS_METRICS_NAMESPACE: shared.metricsNamespace,
+    },
+    vpc: settings.vpc,
+  });
+  uploads.grantMove(processUpload);
+  shared.network?.allowMove(processUpload, uploads);
+  uploads.onUpload(processUpload, addTrigger(stack, shared));
+  return processUpload;
+}
+
+/** The way from an upload to the function that the settings pick. Which to choose: docs/event-sources.md. */
+function addTrigger(stack: TerraformStack, { settings, failures, encryptionKey }: Shared): UploadTrigger {
+  const name = `${settings.namePrefix}-uploads`;
+  switch (settings.trigger) {
+    case 'direct':
+      return new DirectTrigger();
+    case 'queue': {
+      const props = { ...settings.uploadQueue, queueName: name, failures, encryptionKey };
+      const trigger = new QueueTrigger(stack, 'upload-queue', props);
+      addOutput(stack, 'upload_queue_url', trigger.queue.url, 'Uploads that wait for the function');
+      return trigger;
+    }
+    case 'eventbridge':
+      return new EventBridgeTrigger(stack, 'upload-rule', {
+        ...settings.uploadRule,
+        ruleName: name,
+        failures,
+      });
+    case 'topic': {
+      const props = { ...settings.uploadTopic, topicName: name, failures, encryptionKey };
+      const trigger = new TopicTrigger(stack, 'upload-topic', props);
+      addOutput(
+        stack,
+        'upload_topic_arn',
+        trigger.topic.arn,
+        'Subscribers of this topic hear of every upload',
+      );
+      return trigger;
+    }
+  }
+}

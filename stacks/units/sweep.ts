@@ -1,0 +1,48 @@
+import type { TerraformStack } from 'cdktf';
+import type { NodeFunction } from '../../constructs/function/node-function';
+import { Schedule } from '../../constructs/sources/schedule';
+import type { UploadBucket } from '../../constructs/uploads/upload-bucket';
+import { noteKey, type EnvironmentVariables } from '../../handlers/sweep/environment';
+import { addFunction, type Shared } from '../shared';
+
+/** The limits of a maximum event age, in seconds. */
+const SHORTEST_SECONDS = 60;
+const LONGEST_SECONDS = 21_600;
+
+/**
+ * Looks, on a schedule, for uploads that no event announced, and resubmits them to `processUpload`. It stays out of the
+ * VPC, where there is one: it calls nothing but AWS's own APIs.
+ */
+export function addSweep(
+  stack: TerraformStack,
+  shared: Shared,
+  uploads: UploadBucket,
+  processUpload: NodeFunction,
+): void {
+  const { prefixes, sweep: own, namePrefix } = shared.settings;
+  const note = noteKey(prefixes.upload, prefixes.processed);
+  const sweep = addFunction<EnvironmentVariables, 'PROCESS_UPLOAD_FUNCTION_NAME'>(stack, shared, 'sweep', {
+    ...own,
+    description: `Announces uploads under ${prefixes.upload || 'everywhere'} that were left behind`,
+    // A sweep that is tried again after the next one has begun would do that one's work a second time.
+    maximumEventAgeSeconds: Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, own.everyMinutes * 60)),
+    environment: {
+      UPLOAD_BUCKET: uploads.bucket.bucket,
+      UPLOAD_PREFIX: prefixes.upload,
+      PROCESSED_PREFIX: prefixes.processed,
+      OLDER_THAN_MINUTES: String(own.olderThanMinutes),
+      MAXIMUM_PER_SECOND: String(own.maximumPerSecond),
+      NOTE_KEY: note,
+      POWERTOOLS_METRICS_NAMESPACE: shared.metricsNamespace,
+    },
+  });
+  uploads.grantSweep(sweep, note);
+  processUpload.grantInvoke(sweep);
+  processUpload.grantReadConcurrency(sweep);
+  new Schedule(stack, 'sweep-schedule', {
+    ruleName: `${namePrefix}-sweep`,
+    description: 'Starts the sweep that looks for uploads which were left behind',
+    everyMinutes: own.everyMinutes,
+    handler: sweep,
+  });
+}
