@@ -1,4 +1,5 @@
 import { failedItems, type BatchResponse } from './batch-response';
+import { fields, text, type Fields } from './fields';
 import { mapConcurrent } from './map-concurrent';
 
 /** Jobs of one batch that are worked on at a time, where their order does not matter. */
@@ -18,8 +19,6 @@ export interface Job {
    */
   readonly event: () => unknown;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** How each source wraps a job; undefined where a record holds none. */
 const SOURCES: Readonly<Record<string, (record: Fields) => Job | undefined>> = {
@@ -128,8 +127,3 @@ function plain(value: unknown): unknown {
 }
 
 const parse = (json: string): unknown => JSON.parse(json);
-
-const fields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? (value as Fields) : {};
-
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
