@@ -303,7 +303,9 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings, allow
       .filter(({ Action }) => Action.includes('s3:PutObject'))
       .flatMap(({ Resource = [] }) => Resource);
     const note =
-      settings.prefixes?.upload === '' ? 'processed/.upload-pipeline/sweep' : '.upload-pipeline/sweep';
+      settings.prefixes?.upload === ''
+        ? 'processed/processed/.upload-pipeline/sweep'
+        : '.upload-pipeline/sweep';
 
     expect(writes).toEqual([expect.stringMatching(/^\$\{aws_s3_bucket\..*\.arn\}\//u)]);
     expect(writes[0]?.replace(/^\$\{.*?\}\//u, '')).toBe(note);

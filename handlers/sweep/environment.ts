@@ -42,9 +42,16 @@ export interface Environment {
 
 const NOTE = '.upload-pipeline/sweep';
 
-/** A key for the sweep's note that is no upload: outside the upload prefix, or else where everything is processed. */
+/**
+ * A key for the sweep's note that starts no function and that no upload is moved to: outside both prefixes, or else,
+ * where the whole bucket is watched, below the processed prefix twice. An upload goes there from no key: below the
+ * processed prefix once, it is no upload.
+ */
 export function noteKey(uploadPrefix: string, processedPrefix: string): string {
-  return NOTE.startsWith(uploadPrefix) ? `${processedPrefix}${NOTE}` : NOTE;
+  if (uploadPrefix === '') return `${processedPrefix}${processedPrefix}${NOTE}`;
+  let key = NOTE;
+  while (key.startsWith(uploadPrefix) || key.startsWith(processedPrefix)) key = `.${key}`;
+  return key;
 }
 
 const filled = (allowed: string) => text(allowed, (value) => value !== '');

@@ -5,6 +5,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Context } from 'aws-lambda';
 import { clientConfig } from '../shared/client-config';
+import { deadline } from '../shared/deadline';
 import { pace } from '../shared/pace';
 import { s3ClientConfig } from '../shared/s3-client';
 import { resubmit, isStopped } from './resubmit';
@@ -15,8 +16,10 @@ import { run } from './run';
 import { listPage } from './s3-listing';
 import type { Found } from './sweep';
 
-/** What must be left of the function's time to begin another ten resubmissions and to note how far it came. */
+/** What must be left of the function's time to begin another batch. */
 const RESERVE_MILLISECONDS = 10_000;
+/** What must be left of it to note how far the sweep came, whatever it is doing. */
+const NOTE_MILLISECONDS = 4_000;
 const MILLISECONDS_PER_MINUTE = 60_000;
 
 // At module scope: read and made once for all the invocations of an execution environment.
@@ -26,7 +29,7 @@ const { bucket, uploadPrefix, processedPrefix, processUploadFunction } = environ
 const s3 = new S3Client(s3ClientConfig(process.env));
 const lambda = new LambdaClient({
   ...clientConfig(process.env, 'LAMBDA'),
-  // More than one: an resubmission too many does no harm, and where Lambda throttles them the SDK waits.
+  // More than one: a resubmission too many does no harm, and where Lambda throttles them the SDK waits.
   maxAttempts: 5,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 });
@@ -41,11 +44,12 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   logger.addContext(context);
   const listing = { client: s3, bucket, prefix: uploadPrefix, passOver: processedPrefix };
   const clock = { now: () => Date.now(), sleep: (milliseconds: number) => setTimeout(milliseconds) };
+  const time = deadline(context.getRemainingTimeInMillis() - NOTE_MILLISECONDS);
   await run(
     {
-      list: (after) => listPage(listing, after),
+      list: (position) => listPage(listing, position, time.stop),
       judge: (object) => judge(bucket, object, environment),
-      resubmit: (object) => resubmit(lambda, processUploadFunction, bucket, object),
+      resubmit: (object) => resubmit(lambda, processUploadFunction, bucket, object, time.stop),
       isStopped: () => isStopped(lambda, processUploadFunction),
       pace: pace(environment.maximumPerSecond, clock),
       now: clock.now,
@@ -54,8 +58,13 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
       publish,
       log: logger,
     },
-    { olderThanMs: environment.olderThanMinutes * MILLISECONDS_PER_MINUTE },
-  );
+    {
+      olderThanMs: environment.olderThanMinutes * MILLISECONDS_PER_MINUTE,
+      maximumPerSecond: environment.maximumPerSecond,
+    },
+  ).finally(() => {
+    time.end();
+  });
 }
 
 /** Zeros too: a sweep that found nothing says so, or its silence would look like a sweep that does not run. */

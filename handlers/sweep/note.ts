@@ -1,10 +1,18 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { fields } from '../shared/fields';
+import type { Position } from './sweep';
 
-/** Where the next sweep goes on. docs/adr/0007-sweep-note.md */
+/** What one sweep tells the next; times are in milliseconds since 1970. docs/adr/0007-sweep-note.md */
+export interface Noted extends Position {
+  /** When the pass over the bucket began that the next sweep goes on with. */
+  readonly began?: number | undefined;
+  /** When the last complete pass began. */
+  readonly completed?: number | undefined;
+}
+
 export interface Note {
-  /** The last key that was dealt with; undefined: begin at the beginning. */
-  readonly read: () => Promise<string | undefined>;
-  readonly write: (after: string | undefined) => Promise<void>;
+  readonly read: () => Promise<Noted>;
+  readonly write: (noted: Noted) => Promise<void>;
 }
 
 /** A note in an object of the bucket. */
@@ -15,12 +23,12 @@ export function s3Note(client: Pick<S3Client, 'send'>, bucket: string, key: stri
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return parse((await Body?.transformToString()) ?? '');
       } catch (error) {
-        if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+        if (error instanceof Error && error.name === 'NoSuchKey') return {};
         throw error;
       }
     },
-    write: async (after) => {
-      const body = JSON.stringify({ after: after ?? null });
+    write: async (noted) => {
+      const body = JSON.stringify(noted);
       await client.send(
         new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }),
       );
@@ -28,11 +36,20 @@ export function s3Note(client: Pick<S3Client, 'send'>, bucket: string, key: stri
   };
 }
 
-/** Whatever cannot be read begins at the beginning: nothing is forgotten that way. */
-function parse(text: string): string | undefined {
+/** Leaves out what cannot be read: without a position the sweep begins at the beginning, without a time all is due. */
+function parse(json: string): Noted {
+  const { after, token, began, completed } = fields(jsonOf(json));
+  return {
+    ...(typeof after === 'string' && { after }),
+    ...(typeof token === 'string' && { token }),
+    ...(typeof began === 'number' && { began }),
+    ...(typeof completed === 'number' && { completed }),
+  };
+}
+
+function jsonOf(text: string): unknown {
   try {
-    const { after } = JSON.parse(text) as { after?: unknown };
-    return typeof after === 'string' ? after : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

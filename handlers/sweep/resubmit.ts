@@ -1,12 +1,13 @@
 import { GetFunctionConcurrencyCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { uploadEvent, type ListedObject } from '../shared/upload-event';
 
-/** Has the mover look at an object, asynchronously; resolves when Lambda has taken the event (202). */
+/** Has the mover look at an object, asynchronously; resolves when Lambda has accepted the event (202). */
 export async function resubmit(
   client: Pick<LambdaClient, 'send'>,
   functionName: string,
   bucket: string,
   object: ListedObject,
+  abortSignal?: AbortSignal,
 ): Promise<void> {
   const { StatusCode } = await client.send(
     new InvokeCommand({
@@ -14,13 +15,14 @@ export async function resubmit(
       InvocationType: 'Event',
       Payload: Buffer.from(JSON.stringify(uploadEvent(bucket, object))),
     }),
+    { abortSignal },
   );
   if (StatusCode !== 202) throw new Error(`Lambda answered ${StatusCode ?? 'nothing'} instead of 202`);
 }
 
-/** Whether a function's reserved concurrency is 0: whatever it is sent then fails at once. */
+/** Whether a function's reserved concurrency is 0: each event that is sent to it then fails at once. */
 export async function isStopped(client: Pick<LambdaClient, 'send'>, functionName: string): Promise<boolean> {
-  // It is the function's: an alias, as in NAME:live, has none.
+  // The function has one; an alias, as in NAME:live, has none.
   const [name] = functionName.split(':');
   const answer = await client.send(new GetFunctionConcurrencyCommand({ FunctionName: name }));
   return answer.ReservedConcurrentExecutions === 0;

@@ -1,5 +1,12 @@
 import type { Note } from './note';
-import { sweep, SweepError, type Found, type SweepResult, type Dependencies } from './sweep';
+import {
+  sweep,
+  SweepError,
+  type Dependencies,
+  type Found,
+  type SweepOptions,
+  type SweepResult,
+} from './sweep';
 
 type Write = (message: string, fields: Record<string, unknown>) => void;
 
@@ -13,22 +20,39 @@ export interface RunDependencies extends Dependencies {
 }
 
 /**
- * One scheduled sweep: goes on where the last one stopped, and notes where this one did. Where the mover is stopped it
- * only looks: resubmitted uploads would go straight to the failure queue, again at every sweep.
+ * One scheduled sweep: goes on where the last one stopped, and notes where this one did. While the mover is stopped it
+ * only looks, and notes nothing: resubmitted uploads would go straight to the failure queue.
  * @throws {SweepError} after noting how far it came, so that Lambda tries again from there
  */
 export async function run(
   dependencies: RunDependencies,
-  options: { readonly olderThanMs: number },
+  options: Pick<SweepOptions, 'olderThanMs' | 'maximumPerSecond'>,
 ): Promise<void> {
-  const { note, log } = dependencies;
-  const [start, stopped] = await Promise.all([note.read(), dependencies.isStopped()]);
-  const { result, error } = await attempt(dependencies, { ...options, after: start, dryRun: stopped });
-  if (result.after !== start) await note.write(result.after);
+  const { note, log, now } = dependencies;
+  const [noted, stopped] = await Promise.all([note.read(), dependencies.isStopped()]);
+  const { after, token, began = now(), completed } = noted;
+  const { result, error } = await attempt(dependencies, {
+    ...options,
+    after,
+    token,
+    since: completed,
+    dryRun: stopped,
+  });
+  const { next, unmovable, ...found } = result;
+  if (!stopped) {
+    // After an error not the token: it may be what S3 refuses.
+    const position = error === undefined ? next : { after: next?.after };
+    await note.write(next === undefined ? { completed: began } : { ...position, began, completed });
+  }
   dependencies.publish(result);
 
-  const { unmovable, ...found } = result;
-  log.info('swept', { ...found, from: start, unmovable: unmovable.length });
+  log.info('swept', {
+    ...found,
+    from: after,
+    to: next?.after,
+    complete: next === undefined,
+    unmovable: unmovable.length,
+  });
   if (stopped) log.warn('process-upload is stopped (reserved concurrency 0): nothing was resubmitted', {});
   for (const key of unmovable) {
     log.warn('An upload can never be moved: its destination is longer than S3 allows', { key });
@@ -38,7 +62,7 @@ export async function run(
 
 async function attempt(
   dependencies: Dependencies,
-  options: Parameters<typeof sweep>[1],
+  options: SweepOptions,
 ): Promise<{ result: SweepResult; error?: SweepError }> {
   try {
     return { result: await sweep(dependencies, options) };

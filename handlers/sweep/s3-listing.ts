@@ -1,36 +1,39 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { decodeKey } from '../process-upload/keys';
 import type { ListedObject } from '../shared/upload-event';
-import type { Page } from './sweep';
+import type { Page, Position } from './sweep';
 
 export interface Listing {
   readonly client: Pick<S3Client, 'send'>;
   readonly bucket: string;
-  /** Only keys that start so. */
+  /** Only keys that start with it. */
   readonly prefix: string;
-  /** Keys that start so are passed over in one step. @default none */
+  /** Keys that start with it are left out, and passed over in one step. @default none */
   readonly passOver?: string;
 }
 
-/** No key is behind it: the last code point there is. */
-const LAST = '\u{10FFFF}';
-
 /**
- * A page of the listing, up to 1,000 objects, starting after a key instead of a token: a token is not for keeping.
+ * A page of the listing: up to 1,000 objects, or none where it met deleted keys alone. Only the token leads past
+ * those, so `StartAfter` is for the first page and for the step over a prefix.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ * @throws Error where S3 gives no token for a listing that goes on: the same page would come again and again
  */
-export async function listPage(listing: Listing, after: string | undefined): Promise<Page> {
-  const { client, bucket, prefix, passOver } = listing;
-  const { Contents = [], IsTruncated = false } = await client.send(
+export async function listPage(
+  { client, bucket, prefix, passOver }: Listing,
+  { after, token }: Position,
+  abortSignal?: AbortSignal,
+): Promise<Page> {
+  const output = await client.send(
     new ListObjectsV2Command({
       Bucket: bucket,
       Prefix: prefix,
-      StartAfter:
-        passOver !== undefined && after?.startsWith(passOver) === true ? `${passOver}${LAST}` : after,
+      ContinuationToken: token,
+      StartAfter: token === undefined ? (behind(passOver, after) ?? after) : undefined,
       EncodingType: 'url', // a key may hold what XML cannot
     }),
+    { abortSignal },
   );
-  const objects = Contents.map(
+  const listed = (output.Contents ?? []).map(
     ({ Key = '', Size = 0, ETag = '', LastModified = new Date(0) }): ListedObject => ({
       key: decodeKey(Key),
       size: Size,
@@ -38,5 +41,24 @@ export async function listPage(listing: Listing, after: string | undefined): Pro
       lastModified: LastModified,
     }),
   );
-  return { objects, more: IsTruncated };
+  const objects = passOver === undefined ? listed : listed.filter(({ key }) => !key.startsWith(passOver));
+  if (output.IsTruncated !== true) return { objects, next: undefined };
+  const last = listed.at(-1)?.key ?? after;
+  const jump = behind(passOver, last);
+  if (jump !== undefined) return { objects, next: { after: jump } };
+  const { NextContinuationToken: next } = output;
+  if (next === undefined) {
+    throw new Error(`${bucket}: S3 says that the listing goes on, but not where (no NextContinuationToken)`);
+  }
+  return { objects, next: { after: last, token: next } };
+}
+
+/** The last code point there is: hardly a key of the prefix comes after it. */
+const LAST = '\u{10FFFF}';
+
+/** Where to go on behind a prefix; undefined where the key is outside of it, or behind that place already. */
+function behind(prefix: string | undefined, key: string | undefined): string | undefined {
+  if (prefix === undefined || key?.startsWith(prefix) !== true) return undefined;
+  const place = `${prefix}${LAST}`;
+  return Buffer.compare(Buffer.from(key), Buffer.from(place)) < 0 ? place : undefined;
 }

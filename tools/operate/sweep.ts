@@ -77,7 +77,7 @@ void runTool(async (args) => {
       orWhatWasDone(
         sweep(
           {
-            list: (after) => listPage(listing, after),
+            list: (position) => listPage(listing, position),
             judge: (object) => judge(bucket, object, { uploadPrefix, processedPrefix }),
             resubmit: (object) => resubmit(lambda, processUploadFunction, bucket, object),
             pace: pace(rate, clock),
@@ -87,12 +87,12 @@ void runTool(async (args) => {
               note(`${seen} seen, ${waiting} waiting, ${resubmitted} resubmitted`);
             },
           },
-          { after: values.after, olderThanMs, dryRun },
+          { after: values.after, olderThanMs, maximumPerSecond: rate, dryRun },
         ),
       ),
   );
   console.log(sweepReport(result, dryRun));
-  if (result.after !== undefined) console.log(`To go on: ${resumeCommand(args, result.after)}`);
+  if (result.next !== undefined) console.log(`To go on: ${resumeCommand(args, result.next.after)}`);
   if (error !== undefined) throw new ToolError(messageOf(error));
   if (signal.aborted) return INTERRUPTED;
   return result.unmovable.length > 0 ? UNMOVABLE : 0;

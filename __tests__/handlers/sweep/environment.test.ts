@@ -36,19 +36,40 @@ describe('the environment of the sweep', () => {
     );
   });
 
-  it('has a note that never starts the mover, whatever the prefixes', () => {
-    const prefix = fc.stringMatching(/^[a-z.][a-z./-]{0,20}\/$/u);
-    const uploadPrefix = fc.oneof(
-      prefix,
-      fc.constantFrom('', '.upload-pipeline/', '.upload-pipeline/sweep/'),
-    );
-    fc.assert(
-      fc.property(uploadPrefix, prefix, (upload, processed) => {
-        fc.pre(!upload.startsWith(processed) && (upload === '' || !processed.startsWith(upload)));
-        const key = noteKey(upload, processed);
-        const object = { key, size: 10, etag: 'e', lastModified: new Date(0) };
-        expect(judge('bucket', object, { uploadPrefix: upload, processedPrefix: processed })).toBe('ignore');
-      }),
-    );
+  describe('has a note, with any two prefixes,', () => {
+    const own = fc.constantFrom('.upload-pipeline/', '.upload-pipeline/sweep/', '..upload-pipeline/');
+    const prefix = fc.oneof(own, fc.stringMatching(/^[a-z.][a-z./-]{0,20}\/$/u));
+    const prefixes = fc
+      .tuple(fc.oneof(prefix, fc.constant('')), prefix)
+      .filter(
+        ([upload, processed]) =>
+          !upload.startsWith(processed) && (upload === '' || !processed.startsWith(upload)),
+      );
+    const verdict = (key: string, [uploadPrefix, processedPrefix]: readonly [string, string]) =>
+      judge(
+        'bucket',
+        { key, size: 10, etag: 'e', lastModified: new Date(0) },
+        { uploadPrefix, processedPrefix },
+      );
+
+    it('that never starts the mover', () => {
+      fc.assert(
+        fc.property(prefixes, (pair) => {
+          expect(verdict(noteKey(...pair), pair)).toBe('ignore');
+        }),
+      );
+    });
+
+    it('onto which no upload is ever moved', () => {
+      fc.assert(
+        fc.property(prefixes, (pair) => {
+          const [upload, processed] = pair;
+          const key = noteKey(...pair);
+          // The one key whose destination could be the note.
+          const source = `${upload}${key.slice(processed.length)}`;
+          expect(key.startsWith(processed) && verdict(source, pair) !== 'ignore').toBe(false);
+        }),
+      );
+    });
   });
 });

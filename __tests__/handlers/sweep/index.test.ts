@@ -13,13 +13,13 @@ const s3 = mockClient(S3Client);
 const lambda = mockClient(LambdaClient);
 
 /** What the function reads of a context. */
-const context = (remaining: number) =>
+const context = (remaining: number, turns = 100) =>
   ({
     functionName: 'sweep',
     invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:sweep',
     memoryLimitInMB: '256',
     awsRequestId: 'request',
-    getRemainingTimeInMillis: () => remaining,
+    getRemainingTimeInMillis: () => (turns-- > 0 ? remaining : 0),
   }) as Context;
 
 let handler: (event: unknown, context: Context) => Promise<void>;
@@ -94,6 +94,60 @@ describe('the sweep function', () => {
     await handler({}, context(60_000));
 
     expect(metrics()).toMatchObject({ UploadsWaiting: 0, UploadsResubmitted: 0, OldestUploadAgeSeconds: 0 });
+  });
+
+  it('follows the continuation token over a page that is empty and not the last: S3 answers so where keys were deleted', async () => {
+    s3.on(ListObjectsV2Command).resolves({ IsTruncated: true, NextContinuationToken: 'second' });
+    s3.on(ListObjectsV2Command, { ContinuationToken: 'second' }).resolves({
+      Contents: [{ Key: 'uploads/b.csv', Size: 1, ETag: '"e"', LastModified: new Date(0) }],
+    });
+
+    await handler({}, context(60_000));
+
+    expect(lambda.commandCalls(InvokeCommand)).toHaveLength(1);
+    expect(s3.commandCalls(ListObjectsV2Command)).toHaveLength(2);
+  });
+
+  it('resubmits what keeps failing 9 times in 14 days, and counts it at every sweep', async () => {
+    const notes = new Map<string, string>();
+    s3.on(GetObjectCommand).callsFake(({ Key }: { Key: string }) => {
+      const text = notes.get(Key);
+      if (text === undefined) throw new NoSuchKey({ message: 'none', $metadata: {} });
+      return { Body: { transformToString: () => Promise.resolve(text) } };
+    });
+    s3.on(PutObjectCommand).callsFake(({ Key, Body }: { Key: string; Body: string }) => {
+      notes.set(Key, Body);
+      return {};
+    });
+    const clock = jest.spyOn(Date, 'now');
+    const hours = 24 * 14;
+    for (let hour = 1; hour <= hours; hour += 1) {
+      clock.mockReturnValue(hour * 3_600_000); // the upload is from hour 0
+      await handler({}, context(60_000));
+    }
+
+    expect(lambda.commandCalls(InvokeCommand)).toHaveLength(9);
+    expect(printed.filter((text) => text.includes('"UploadsWaiting":1'))).toHaveLength(hours);
+  });
+
+  it('notes how far it came although Lambda does not answer until the time is up', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'performance'] });
+    lambda.on(InvokeCommand).callsFake(
+      () =>
+        new Promise((_, reject) => {
+          const [, options]: unknown[] = lambda.commandCalls(InvokeCommand).at(-1)?.args ?? [];
+          (options as { abortSignal: AbortSignal }).abortSignal.addEventListener('abort', () => {
+            reject(new Error('aborted'));
+          });
+        }),
+    );
+
+    const ended = handler({}, context(60_000)).catch((error: unknown) => error);
+    await jest.advanceTimersByTimeAsync(60_000);
+    jest.useRealTimers();
+
+    await expect(ended).resolves.toMatchObject({ message: 'The sweep stopped: aborted' });
+    expect(s3.commandCalls(PutObjectCommand)).toHaveLength(1);
   });
 
   it('stops before its time is up', async () => {

@@ -27,17 +27,17 @@ beforeEach(() => {
 });
 
 describe('listing uploads', () => {
-  it('decodes keys and takes the quotes off ETags', async () => {
-    s3.on(ListObjectsV2Command).resolves({
-      Contents: [{ Key: 'uploads/a+b%2Bc%0A.csv', Size: 3, ETag: '"abc"', LastModified: new Date(5) }],
-      IsTruncated: true,
-    });
+  const asked = () => s3.commandCalls(ListObjectsV2Command)[0]?.args[0].input;
+  const at = (Key: string) => ({ Key, Size: 3, ETag: '"abc"', LastModified: new Date(5) });
 
-    await expect(listPage(LISTING, 'uploads/0')).resolves.toEqual({
+  it('decodes keys and takes the quotes off ETags', async () => {
+    s3.on(ListObjectsV2Command).resolves({ Contents: [at('uploads/a+b%2Bc%0A.csv')], IsTruncated: false });
+
+    await expect(listPage(LISTING, { after: 'uploads/0' })).resolves.toEqual({
       objects: [{ key: 'uploads/a b+c\n.csv', size: 3, etag: 'abc', lastModified: new Date(5) }],
-      more: true,
+      next: undefined,
     });
-    expect(s3.commandCalls(ListObjectsV2Command)[0]?.args[0].input).toEqual({
+    expect(asked()).toEqual({
       Bucket: 'bucket',
       Prefix: 'uploads/',
       StartAfter: 'uploads/0',
@@ -45,12 +45,67 @@ describe('listing uploads', () => {
     });
   });
 
-  it('passes over everything processed in one step where the whole bucket is watched', async () => {
+  it('starts after a key only where there is no token', async () => {
     s3.on(ListObjectsV2Command).resolves({});
 
-    await listPage({ ...LISTING, prefix: '' }, 'processed/2026/a');
+    await listPage(LISTING, { after: 'uploads/0', token: 'page 2' });
 
-    expect(s3.commandCalls(ListObjectsV2Command)[0]?.args[0].input.StartAfter).toBe('processed/\u{10FFFF}');
+    expect(asked()).toMatchObject({ ContinuationToken: 'page 2', StartAfter: undefined });
+  });
+
+  it.each([
+    ['with keys', [at('uploads/b')], { after: 'uploads/b', token: 'page 2' }],
+    ['without a key', [], { after: 'uploads/a', token: 'page 2' }],
+  ])('goes on after a page %s by the token', async (_, Contents, next) => {
+    s3.on(ListObjectsV2Command).resolves({ Contents, IsTruncated: true, NextContinuationToken: 'page 2' });
+
+    await expect(listPage(LISTING, { after: 'uploads/a' })).resolves.toMatchObject({ next });
+  });
+
+  it('fails where the listing goes on and there is no token: the same page again would never end', async () => {
+    s3.on(ListObjectsV2Command).resolves({ IsTruncated: true });
+
+    await expect(listPage(LISTING, {})).rejects.toThrow('bucket: S3 says that the listing goes on');
+  });
+
+  describe('of the whole bucket', () => {
+    const WHOLE = { ...LISTING, prefix: '' };
+    const BEHIND = 'processed/\u{10FFFF}';
+
+    it('begins behind everything processed where the last sweep stopped in it', async () => {
+      s3.on(ListObjectsV2Command).resolves({});
+
+      await listPage(WHOLE, { after: 'processed/2026/a' });
+
+      expect(asked()?.StartAfter).toBe(BEHIND);
+    });
+
+    it('passes over everything processed in one step', async () => {
+      s3.on(ListObjectsV2Command).resolves({
+        Contents: [at('a'), at('processed/a')],
+        IsTruncated: true,
+        NextContinuationToken: 'more of it',
+      });
+
+      await expect(listPage(WHOLE, {})).resolves.toMatchObject({
+        objects: [{ key: 'a' }],
+        next: { after: BEHIND },
+      });
+    });
+
+    it('never goes back: a key may lie behind the place that it jumps to', async () => {
+      const key = `${BEHIND}/a`;
+      s3.on(ListObjectsV2Command).resolves({
+        Contents: [at(encodeURIComponent(key))],
+        IsTruncated: true,
+        NextContinuationToken: 'behind it',
+      });
+
+      await expect(listPage(WHOLE, { after: key })).resolves.toMatchObject({
+        next: { after: key, token: 'behind it' },
+      });
+      expect(asked()?.StartAfter).toBe(key);
+    });
   });
 });
 
@@ -60,15 +115,15 @@ describe('the note of a sweep', () => {
   it('begins at the beginning when there is none', async () => {
     s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));
 
-    await expect(note.read()).resolves.toBeUndefined();
+    await expect(note.read()).resolves.toEqual({});
   });
 
-  it.each(['', 'not JSON', '{"after":3}', '{"after":null}'])(
+  it.each(['', 'not JSON', 'null', '{"after":3,"token":{},"began":"1","completed":null}'])(
     'begins at the beginning when it says %j',
     async (text) => {
       s3.on(GetObjectCommand).resolves({ Body: body(text) });
 
-      await expect(note.read()).resolves.toBeUndefined();
+      await expect(note.read()).resolves.toEqual({});
     },
   );
 
@@ -80,11 +135,12 @@ describe('the note of a sweep', () => {
 
   it('reads what it wrote', async () => {
     s3.on(PutObjectCommand).resolves({});
-    await note.write('uploads/ü');
+    const noted = { after: 'uploads/ü', token: 't', began: 2, completed: 1 };
+    await note.write(noted);
     const { Body } = s3.commandCalls(PutObjectCommand)[0]?.args[0].input ?? {};
     s3.on(GetObjectCommand).resolves({ Body: body(Body as string) });
 
-    await expect(note.read()).resolves.toBe('uploads/ü');
+    await expect(note.read()).resolves.toEqual(noted);
   });
 });
 

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
+import { pace } from '../../../handlers/shared/pace';
 import { judge } from '../../../handlers/sweep/judge';
 import {
   sweep,
   SweepError,
   type Page,
+  type Position,
   type SweepOptions,
   type SweepResult,
   type Dependencies,
@@ -21,6 +23,9 @@ const object = (key: string, minutesOld = 60, size = 1): ListedObject => ({
   etag: 'e',
   lastModified: new Date(NOW - minutesOld * MINUTE),
 });
+
+const keysOf = (count: number): ListedObject[] =>
+  Array.from({ length: count }, (_, i) => object(`uploads/${String(i).padStart(6, '0')}`));
 
 /** A bucket that lists in the order of its keys, and a mover that takes what it is told of. */
 class Fake {
@@ -41,7 +46,7 @@ class Fake {
 
   #dependencies(): Dependencies {
     return {
-      list: (after) => Promise.resolve(this.#page(after)),
+      list: (position) => Promise.resolve(this.#page(position)),
       judge: (listed) => judge('bucket', listed, PREFIXES),
       resubmit: ({ key }) => {
         if (this.refuses(key)) return Promise.reject(new Error(`refused ${key}`));
@@ -54,7 +59,7 @@ class Fake {
     };
   }
 
-  #page(after = ''): Page {
+  #page({ after = '' }: Position): Page {
     // The fake's keys are ASCII, so comparing strings is S3's order; a binary search keeps 100,000 of them fast.
     let low = 0;
     let high = this.objects.length;
@@ -64,11 +69,34 @@ class Fake {
       else high = middle;
     }
     const objects = this.objects.slice(low, low + this.pageSize);
-    return { objects, more: low + objects.length < this.objects.length };
+    const more = low + objects.length < this.objects.length;
+    return { objects, next: more ? { after: objects.at(-1)?.key } : undefined };
   }
 }
 
 describe('sweep', () => {
+  it('stops in time at any pace', async () => {
+    const RESERVE_MS = 10_000;
+    for (const perSecond of [0.5, 1, 3, 50]) {
+      let now = NOW;
+      const clock = { now: () => now, sleep: (ms: number) => Promise.resolve(void (now += ms)) };
+      const end = now + 60_000;
+      let begun = 0;
+      await sweep(
+        {
+          list: () => Promise.resolve({ objects: keysOf(10_000), next: undefined }),
+          judge: () => 'resubmit',
+          resubmit: () => Promise.resolve(void (begun = Math.max(begun, now))),
+          pace: pace(perSecond, clock),
+          now: clock.now,
+          mustStop: () => end - now < RESERVE_MS,
+        },
+        { ...OPTIONS, maximumPerSecond: perSecond },
+      );
+      expect(begun).toBeLessThanOrEqual(end - RESERVE_MS + 2_000);
+    }
+  });
+
   it('resubmits what is older than it should be and leaves the rest to its event', async () => {
     const fake = new Fake([object('uploads/new', 14), object('uploads/old', 16)]);
 
@@ -107,9 +135,13 @@ describe('sweep', () => {
     expect(fake.resubmitted).toEqual([]);
   });
 
-  it('says that it came to the end by not naming a key to go on after', async () => {
-    await expect(new Fake([object('uploads/a')]).sweep()).resolves.toMatchObject({ after: undefined });
-    await expect(new Fake([]).sweep()).resolves.toMatchObject({ after: undefined, seen: 0, oldestMs: 0 });
+  it('says that it came to the end by naming no place to go on at', async () => {
+    await expect(new Fake([object('uploads/a')]).sweep()).resolves.toMatchObject({ next: undefined });
+    await expect(new Fake([]).sweep()).resolves.toMatchObject({
+      next: undefined,
+      seen: 0,
+      oldestMs: 0,
+    });
   });
 
   it('resubmits each of 100,000 uploads once, over as many runs as it takes', async () => {
@@ -118,11 +150,11 @@ describe('sweep', () => {
     fake.stopsAfter = 1_700; // turns of ten, and the pages
 
     let runs = 0;
-    let after: string | undefined;
-    do {
-      ({ after } = await fake.sweep({ ...OPTIONS, after }));
+    let next: Position | undefined = {};
+    while (next !== undefined) {
+      ({ next } = await fake.sweep({ ...OPTIONS, ...next }));
       runs += 1;
-    } while (after !== undefined);
+    }
 
     expect(runs).toBeGreaterThan(3);
     expect(fake.resubmitted).toHaveLength(keys.length);
@@ -138,10 +170,10 @@ describe('sweep', () => {
     expect(error).toBeInstanceOf(SweepError);
     expect(error).toMatchObject({ message: 'The sweep stopped: refused uploads/12' });
     const { result } = error as SweepError;
-    expect(result.after).toBe('uploads/09');
+    expect(result.next).toEqual({ after: 'uploads/09' });
 
     fake.refuses = () => false;
-    await fake.sweep({ ...OPTIONS, after: result.after });
+    await fake.sweep({ ...OPTIONS, ...result.next });
     expect(new Set(fake.resubmitted)).toEqual(new Set(keys));
   });
 
@@ -158,18 +190,17 @@ describe('sweep', () => {
             keys.map((key) => object(key)),
             pageSize,
           );
-          let after: string | undefined;
-          do {
+          let next: Position | undefined = {};
+          while (next !== undefined) {
             fake.stopsAfter = (stops.next().value as number) + 1; // a page, and at least one turn
             const fault = faults.next().value as number;
             let calls = 0;
             fake.refuses = () => fault < 3 && ++calls > fault;
-            const result = await fake.sweep({ ...OPTIONS, after }).catch((error: unknown) => {
+            ({ next } = await fake.sweep({ ...OPTIONS, ...next }).catch((error: unknown) => {
               if (error instanceof SweepError) return error.result;
               throw error;
-            });
-            after = result.after ?? (fault < 3 && calls > fault ? '' : undefined);
-          } while (after !== undefined);
+            }));
+          }
           expect(new Set(fake.resubmitted)).toEqual(new Set(keys));
         },
       ),

@@ -7,6 +7,7 @@ import { GetFunctionConcurrencyCommand, type LambdaClient } from '@aws-sdk/clien
 import type { S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { listPage } from '../../../handlers/sweep/s3-listing';
+import type { Page, Position } from '../../../handlers/sweep/sweep';
 import { isFolderMarker } from '../../../handlers/process-upload/keys';
 import type { Target } from '../../lib/target';
 
@@ -68,19 +69,17 @@ async function countObjects(
   };
   let number = 0;
   let oldest: Date | undefined;
-  let after: string | undefined;
-  let more = true;
-  for (let page = 0; more && page < MOST_PAGES; page += 1) {
-    const { objects, more: goesOn } = await listPage(listing, after);
+  let next: Position | undefined = {};
+  for (let page = 0; next !== undefined && page < MOST_PAGES; page += 1) {
+    const { objects, next: goesOn }: Page = await listPage(listing, next);
     for (const { key, size, lastModified } of objects) {
       if (lastModified < since || isFolderMarker(key, size)) continue;
       number += 1;
       if (oldest === undefined || lastModified < oldest) oldest = lastModified;
     }
-    after = objects.at(-1)?.key ?? after;
-    more = goesOn;
+    next = goesOn;
   }
-  return { waiting: { number, atLeast: more }, oldest };
+  return { waiting: { number, atLeast: next !== undefined }, oldest };
 }
 
 /** By the mover's own metric; where there is none, as on the local engine, by what lies under the processed prefix. */

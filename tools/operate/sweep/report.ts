@@ -23,12 +23,13 @@ export function sweepReport(
   return lines.join('\n');
 }
 
-/** The command that goes on after a key, quoted for a POSIX shell. */
-export function resumeCommand(args: readonly string[], after: string): string {
+/** The command that goes on after a key (undefined: at the beginning), quoted for a POSIX shell. */
+export function resumeCommand(args: readonly string[], after: string | undefined): string {
   const others = args.filter(
     (arg, i) => arg !== '--after' && args[i - 1] !== '--after' && !arg.startsWith('--after='),
   );
-  return ['npm run sweep --', ...others.map(quote), '--after', quote(after)].join(' ');
+  const position = after === undefined ? [] : ['--after', after];
+  return ['npm run sweep --', ...[...others, ...position].map(quote)].join(' ');
 }
 
 const quote = (text: string): string =>

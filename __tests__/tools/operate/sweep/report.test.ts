@@ -4,9 +4,10 @@ const RESULT = {
   seen: 1200,
   waiting: 2,
   resubmitted: 2,
+  postponed: 0,
   unmovable: [],
   oldestMs: 3_600_000,
-  after: undefined,
+  next: undefined,
 };
 
 describe('the report of a sweep', () => {
@@ -33,6 +34,10 @@ describe('the command that goes on', () => {
 
   it.each([[['--after', 'old']], [['--after=old']]])('replaces %j', (args) => {
     expect(resumeCommand([...args, '--dry-run'], 'new')).toBe('npm run sweep -- --dry-run --after new');
+  });
+
+  it('begins anew where no key was seen yet', () => {
+    expect(resumeCommand(['--after', 'old', '--rate', '5'], undefined)).toBe('npm run sweep -- --rate 5');
   });
 
   it('quotes a key for the shell', () => {
