@@ -20,12 +20,12 @@ export interface Job {
   readonly event: () => unknown;
 }
 
-/** How each source wraps a job; undefined where a record holds none. */
-const SOURCES: Readonly<Record<string, (record: Fields) => Job | undefined>> = {
-  'aws:sqs': sqsJob,
-  'aws:kinesis': kinesisJob,
-  'aws:dynamodb': dynamoDbJob,
-};
+/** How each source wraps a job; undefined where a record holds none. A Map: events name what every object has. */
+const SOURCES: ReadonlyMap<string, (record: Fields) => Job | undefined> = new Map([
+  ['aws:sqs', sqsJob],
+  ['aws:kinesis', kinesisJob],
+  ['aws:dynamodb', dynamoDbJob],
+]);
 
 /**
  * The jobs of a batch from a queue or a stream.
@@ -35,7 +35,7 @@ export function readJobs(event: unknown): Job[] | undefined {
   const { Records: records } = fields(event);
   if (!Array.isArray(records) || records.length === 0) return undefined;
   const all: unknown[] = records;
-  const read = all.map((record) => SOURCES[text(fields(record).eventSource)]);
+  const read = all.map((record) => SOURCES.get(text(fields(record).eventSource)));
   if (read.includes(undefined)) return undefined;
   return all.flatMap((record, index) => read[index]?.(fields(record)) ?? []);
 }

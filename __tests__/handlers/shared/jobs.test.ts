@@ -77,6 +77,10 @@ describe('readJobs', () => {
     expect(identities([sqsRecord('m1', '{}')])).toEqual(['arn:aws:sqs:eu-west-1:111122223333:uploads m1']);
   });
 
+  it.each(['constructor', 'toString', '__proto__'])('knows no source called %s', (eventSource) => {
+    expect(readJobs({ Records: [{ eventSource }] })).toBeUndefined();
+  });
+
   it('takes a deleted item for no job', () => {
     expect(events(dynamoDbEvent(undefined, { id: { S: '1' } }))).toEqual([{ id: '1' }]);
   });
