@@ -14,17 +14,23 @@ export async function runStep(
 ): Promise<'ready' | 'lost'> {
   const { store, ...stepContext } = context;
   const { bucket, key, etag, size } = upload;
-  const opened: OpenedObject[] = [];
+  const openings: Promise<OpenedObject>[] = [];
   let outcome = 'ready' as 'ready' | 'lost';
 
-  const open = async (): Promise<OpenedObject> => {
+  const openVersion = async (): Promise<OpenedObject> => {
     const object = await store.open(key, etag);
     if (object === 'gone' || object === 'changed') {
       outcome = 'lost';
       throw new RetryableError(`The upload with ETag ${etag} is ${object}`);
     }
-    opened.push(object);
+    // The step gets the stream's error where it reads. Without a listener Node.js would end the process.
+    object.body.on('error', () => undefined);
     return object;
+  };
+  const open = (): Promise<OpenedObject> => {
+    const opening = openVersion();
+    openings.push(opening);
+    return opening;
   };
 
   try {
@@ -32,10 +38,17 @@ export async function runStep(
   } catch (error) {
     if (outcome === 'ready') throw stepError(error);
   } finally {
-    // A body that was not read to its end would hold its connection.
-    for (const { body } of opened) body.destroy();
+    for (const opening of openings) letGo(opening);
   }
   return outcome;
+}
+
+/** A body that is not read to its end holds its connection; nobody may be waiting for it, or for the error. */
+function letGo(opening: Promise<OpenedObject>): void {
+  opening.then(
+    ({ body }) => body.destroy(),
+    () => undefined,
+  );
 }
 
 function stepError(error: unknown): PermanentError | RetryableError {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { PermanentError } from '../../../handlers/process-upload/errors';
 import type { OpenedObject } from '../../../handlers/process-upload/object-store';
@@ -105,7 +106,7 @@ test("the step's own error is tried again, unless it says otherwise", async () =
   await expect(failing(new Error('the table is locked.'))).rejects.toMatchObject({
     name: 'RetryableError',
     message: expect.stringContaining(
-      'failed with Error: the table is locked. Trying again can help.',
+      'failed with Error: the table is locked. If it stays, see handlers/process-upload/process.ts. Trying',
     ) as string,
   });
   const permanent = new PermanentError('It is no CSV');
@@ -119,4 +120,45 @@ test('a body that the step did not read is let go', async () => {
     opened.push(await open());
   });
   expect(opened[0]?.body.destroyed).toBe(true);
+});
+
+describe('an open() that the step does not wait for', () => {
+  test('and that fails is no unhandled rejection, which would end the process', async () => {
+    const { model, run } = prepare();
+    model.remove(KEY);
+    const floating: ProcessUpload = ({ open }) => {
+      void open();
+    };
+    await expect(run(floating)).resolves.toBe('ready');
+    // Jest fails a test that leaves a rejection unhandled.
+    for (let i = 0; i < 5; i += 1) await new Promise(setImmediate);
+  });
+
+  test('lets its body go when it comes', async () => {
+    const { context, etag } = prepare();
+    const body = Readable.from(['late']);
+    let deliver: (object: OpenedObject) => void = () => undefined;
+    const store = {
+      ...context.store,
+      open: () => new Promise<OpenedObject>((resolve) => (deliver = resolve)),
+    };
+    const floating: ProcessUpload = ({ open }) => {
+      void open();
+    };
+    await runStep(floating, { bucket: BUCKET, key: KEY, etag, size: 9 }, { ...context, store });
+    deliver({ body, contentType: undefined, metadata: {} });
+    await new Promise(setImmediate);
+    expect(body.destroyed).toBe(true);
+  });
+});
+
+test('a body that breaks while nobody reads it does not end the process', async () => {
+  const { run } = prepare();
+  await expect(
+    run(async ({ open }) => {
+      const { body } = await open();
+      // As a connection does that is reset.
+      expect(() => body.emit('error', new Error('read ECONNRESET'))).not.toThrow();
+    }),
+  ).resolves.toBe('ready');
 });
