@@ -85,6 +85,9 @@ function eventBridgeEvent(event: Fields, prefixes: Prefixes): EventRecord[] | un
   if (event.source !== 'aws.s3') {
     return [unreadable(bucket, key, `The event is not from S3: source is ${JSON.stringify(event.source)}`)];
   }
+  if (typeof type !== 'string') {
+    return [unreadable(bucket, key, `The event does not say what happened: detail-type is ${shapeOf(type)}`)];
+  }
   if (type !== 'Object Created') {
     return [ignored(bucket, key, `${JSON.stringify(type)} says nothing of an upload`)];
   }
@@ -125,8 +128,12 @@ function s3Record(record: Fields, prefixes: Prefixes): EventRecord {
   if (bucket === '' || rawKey === '') {
     return unreadable(bucket, rawKey, `The record names no bucket or no key: ${shapeOf(record)}`);
   }
-  if (!text(record.eventName).startsWith('ObjectCreated:')) {
-    return ignored(bucket, rawKey, `${JSON.stringify(record.eventName)} says nothing of an upload`);
+  const name = record.eventName;
+  if (typeof name !== 'string') {
+    return unreadable(bucket, rawKey, `The record does not say what happened: eventName is ${shapeOf(name)}`);
+  }
+  if (!name.startsWith('ObjectCreated:')) {
+    return ignored(bucket, rawKey, `${JSON.stringify(name)} says nothing of an upload`);
   }
   try {
     return uploadRecord({ bucket, key: decodeKey(rawKey), etag: object.eTag, size: object.size }, prefixes);

@@ -73,6 +73,21 @@ test.each([
     { Records: [s3Record({ key: 'uploads/a' }, { s3: {} })] },
     'names no bucket or no key',
   ],
+  [
+    'a record that does not say what happened',
+    { Records: [s3Record({ key: 'uploads/a' }, { eventName: undefined })] },
+    'eventName is undefined',
+  ],
+  [
+    'a record that says it with no word',
+    { Records: [s3Record({ key: 'uploads/a' }, { eventName: 7 })] },
+    'eventName is number',
+  ],
+  [
+    'a record whose source is a name that every object has',
+    { Records: [s3Record({ key: 'uploads/a' }, { eventSource: 'constructor' })] },
+    'eventSource is "constructor"',
+  ],
   ['a record that is none', { Records: [null] }, 'The record is not from S3'],
 ])('fails for good on %s, and says what it saw', (_what, event, seen) => {
   expect(read(event)).toMatchObject([

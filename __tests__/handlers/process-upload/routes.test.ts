@@ -121,6 +121,16 @@ describe('readRecords', () => {
         'source is "aws.ec2"',
       ],
       [
+        'an EventBridge event that does not say what happened',
+        eventBridgeEvent(upload('a'), { 'detail-type': null }),
+        'detail-type is null',
+      ],
+      [
+        'an EventBridge event of another kind of value',
+        eventBridgeEvent(upload('a'), { 'detail-type': ['Object Created'] }),
+        'detail-type is an array with 0',
+      ],
+      [
         'an EventBridge event without a key',
         eventBridgeEvent({ key: '' }),
         'names no bucket or no key: detail is an object with version',
