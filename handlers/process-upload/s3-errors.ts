@@ -48,7 +48,7 @@ export function explain(error: unknown, doing: string): PermanentError | Retryab
   if (error instanceof PermanentError || error instanceof RetryableError) return error;
   const problem = problemOf(error);
   const { code, message, status } = problem;
-  const what = `S3 refused to ${doing}: ${code}: ${message.replace(/\.$/, '')}`;
+  const what = `S3 refused to ${doing}: ${reasonOf(problem)}`;
   const cause = { cause: error };
 
   if (code === 'AbortError') {
@@ -80,3 +80,9 @@ export function explain(error: unknown, doing: string): PermanentError | Retryab
   }
   return new RetryableError(what, '', cause);
 }
+
+/** The SDK names an answer without a body, as every HEAD's is, `Unknown`: its status says more. */
+const reasonOf = ({ code, message, status }: S3Problem): string =>
+  code === 'Unknown' && status !== undefined
+    ? `HTTP ${status}, and an answer without a body does not say why`
+    : `${code}: ${message.replace(/\.$/, '')}`;

@@ -158,3 +158,12 @@ describe('the same holds for every other answer that decides', () => {
     ).rejects.toMatchObject(tryAgain);
   });
 });
+
+test.each([
+  ['403', { HEAD: { status: 403 } }],
+  ['503', { HEAD: { status: 503 } }],
+])('HEAD refused says the status, %s: its answer has no body that could say why', async (status, answers) => {
+  await expect(withAnswers(answers, (store) => store.head('uploads/a'))).rejects.toThrow(
+    `S3 refused to look at uploads/a: HTTP ${status}, and an answer without a body does not say why`,
+  );
+});
