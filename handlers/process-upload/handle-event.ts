@@ -43,10 +43,7 @@ export async function handleEvent(
 ): Promise<BatchResponse | undefined> {
   const records = readRecords(event, dependencies.environment);
   // A step of the team's own may not heed its signal: the error must be ours all the same, not Lambda's time-out.
-  const timeUp = rejectOnAbort(
-    dependencies.deadline.giveUp,
-    () => new RetryableError("The function's time was up", 'If it stays, raise the timeout of the function.'),
-  );
+  const timeUp = rejectOnAbort(dependencies.deadline.giveUp, () => timeWasUp('before this upload was done'));
   const failed = await mapConcurrent(records, RECORDS_AT_ONCE, (record) =>
     handleRecord(record, dependencies, timeUp),
   );
@@ -61,6 +58,12 @@ export async function handleEvent(
   return undefined;
 }
 
+const timeWasUp = (when: string): RetryableError =>
+  new RetryableError(
+    `The function's time was up ${when}`,
+    'If it stays, raise the timeout of the function, or send fewer records at a time.',
+  );
+
 /** Never throws: one bad record must not stop another. */
 async function handleRecord(
   record: EventRecord,
@@ -71,6 +74,9 @@ async function handleRecord(
   const { bucket, key } = record;
   const start = now();
   try {
+    if (record.kind === 'upload' && dependencies.deadline.stop.aborted) {
+      throw timeWasUp('before this upload was begun');
+    }
     const result = await Promise.race([decide(record, dependencies), timeUp]);
     uploadMetrics.result(result);
     log.info(result.decision, { bucket, key, ...result, durationMs: now() - start });

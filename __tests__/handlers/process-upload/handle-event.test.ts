@@ -117,6 +117,29 @@ test('records run side by side, and no more than 32 at once', async () => {
   expect(most).toBe(32);
 });
 
+test('once the time is up no record is begun that was not, and each says so', async () => {
+  const [stop, giveUp] = [new AbortController(), new AbortController()];
+  let begun = 0;
+  const processUpload = async () => {
+    begun += 1;
+    await new Promise(() => undefined); // a step that heeds no signal
+  };
+  const { run, log } = prepare({ processUpload, deadline: { stop: stop.signal, giveUp: giveUp.signal } });
+  const running = run(
+    s3Event(...Array.from({ length: 1_875 }, (_, i) => ({ key: `uploads/${i}`, etag: 'e', size: 1 }))),
+  );
+  while (begun < 32) await new Promise(setImmediate);
+  stop.abort();
+  giveUp.abort();
+  await expect(running).rejects.toThrow('1875 of the event');
+  expect(begun).toBe(32);
+  expect(log.error).toHaveBeenCalledTimes(1_875);
+  expect(log.error).toHaveBeenLastCalledWith(
+    'failed',
+    expect.objectContaining({ why: expect.stringContaining('before this upload was begun') as string }),
+  );
+});
+
 test('counts conflicts, and waits after each with a signal', async () => {
   const backOff = jest.fn(() => Promise.resolve());
   const copy = jest.fn(() => Promise.resolve('conflict' as const)).mockResolvedValueOnce('conflict');
