@@ -1,4 +1,12 @@
 /**
+ * What a message may hold: how many of an event's failures, and how much of each. A failure record carries the message,
+ * and the stack with it again, beside the event, and SQS takes 1 MiB of all.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+const MOST_NAMED = 10;
+const MOST_CHARACTERS = 2_500;
+
+/**
  * The two ways a move fails. Their names are a contract: Lambda writes them as `errorType` into the failure record,
  * where redrive tools and alarms tell what is worth another attempt from what is not.
  */
@@ -9,10 +17,12 @@ abstract class MoveError extends Error {
   /** What a person can do about it, in sentences. Empty: nothing is known. */
   readonly remedy: string;
 
+  /** The verdict comes last: there no key or message of another can pass for it (tools/operate/failures/record.ts). */
   constructor(what: string, verdict: string, remedy: string, options?: ErrorOptions) {
-    super([`${what}.`, verdict, remedy].filter(Boolean).join(' '), options);
-    this.what = what;
-    this.remedy = remedy;
+    const [shortWhat, shortRemedy] = [cut(what, MOST_CHARACTERS), cut(remedy, MOST_NAMED * MOST_CHARACTERS)];
+    super([`${shortWhat}.`, shortRemedy, verdict].filter(Boolean).join(' '), options);
+    this.what = shortWhat;
+    this.remedy = shortRemedy;
   }
 }
 
@@ -49,6 +59,11 @@ export function describe(error: unknown): string {
   return clause.replace(/\.$/, '');
 }
 
+function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most)}… (${(text.length - most).toLocaleString('en')} more characters)`;
+}
+
 /** What failed, and for which object. */
 export interface Failure {
   readonly bucket: string;
@@ -70,7 +85,11 @@ export function combine(failures: readonly Failure[], records: number): Permanen
       : new RetryableError(`${at(first)}: ${what}`, remedy, options);
   }
   const what = `${failures.length} of the event's ${records} records failed`;
-  const list = failures.map((failure, i) => `(${i + 1}) ${at(failure)}: ${failure.error.message}`).join(' ');
+  const named = failures
+    .slice(0, MOST_NAMED)
+    .map((failure, i) => `(${i + 1}) ${cut(`${at(failure)}: ${failure.error.message}`, MOST_CHARACTERS)}`);
+  const more = failures.length - named.length;
+  const list = [...named, ...(more > 0 ? [`and ${more} more, each in the function's log.`] : [])].join(' ');
   const options = { cause: failures.map(({ error }) => error) };
   return failures.every(({ error }) => error.permanent)
     ? new PermanentError(what, list, options)

@@ -10,14 +10,14 @@ const permanent = new PermanentError('It is too long', 'Make it shorter.');
 const retryable = new RetryableError('S3 was busy');
 
 test('an error says what happened, whether trying again can help, and how to mend it', () => {
-  expect(permanent.message).toBe('It is too long. Trying again cannot help. Make it shorter.');
+  expect(permanent.message).toBe('It is too long. Make it shorter. Trying again cannot help.');
   expect(retryable.message).toBe('S3 was busy. Trying again can help.');
 });
 
 test('one failure keeps its class, and says which object it is about', () => {
   const error = combine([failure('uploads/a', permanent)], 3);
   expect(error).toBeInstanceOf(PermanentError);
-  expect(error.message).toBe('s3://b/uploads/a: It is too long. Trying again cannot help. Make it shorter.');
+  expect(error.message).toBe('s3://b/uploads/a: It is too long. Make it shorter. Trying again cannot help.');
   expect(error.cause).toBe(permanent);
 });
 
@@ -32,6 +32,38 @@ test('several failures make one error that names them all', () => {
   expect(error.message).toContain("2 of the event's 3 records failed");
   expect(error.message).toContain('s3://b/uploads/a: It is too long');
   expect(error.message).toContain('s3://b/uploads/b: S3 was busy');
+});
+
+describe('a failure record carries the message beside the event, and a queue takes 1 MiB of both', () => {
+  const key = `uploads/${'\u0001'.repeat(1_000)}`;
+  const many = Array.from({ length: 1_875 }, () => failure(key, permanent));
+  const bytes = (error: Error) =>
+    // Lambda's record holds the message, and the stack, which begins with it.
+    Buffer.byteLength(JSON.stringify({ errorMessage: error.message, trace: error.stack?.split('\n') }));
+
+  test('so of many failures ten are named, and the others counted', () => {
+    const error = combine(many, 1_875);
+    expect(error.message).toContain("1875 of the event's 1875 records failed");
+    expect(error.message).toContain(`(10) s3://b/${key}`);
+    expect(error.message).not.toContain('(11)');
+    expect(error.message).toContain("and 1865 more, each in the function's log");
+    expect(bytes(error)).toBeLessThan(300_000);
+  });
+
+  test('so a long story of a step is cut, and the verdict stays', () => {
+    const long = new PermanentError('x'.repeat(1_000_000), 'y'.repeat(1_000_000));
+    const of = [combine([failure(key, long)], 1), combine([failure(key, long), failure(key, long)], 2)];
+    for (const error of [long, asMoveError(new Error('z'.repeat(1_000_000))), ...of]) {
+      expect(bytes(error)).toBeLessThan(300_000);
+      expect(error.message).toMatch(/… \([\d,]+ more characters\)/);
+      expect(error.message).toMatch(/Trying again can(not)? help\.$/);
+    }
+  });
+});
+
+test('the verdict is the end of the message, so that no key and no remedy can pass for it', () => {
+  const key = 'uploads/Trying again cannot help.';
+  expect(combine([failure(key, retryable)], 1).message).toMatch(/S3 was busy\. Trying again can help\.$/);
 });
 
 test('several failures are permanent only if every one is', () => {

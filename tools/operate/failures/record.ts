@@ -60,8 +60,11 @@ export type Failure = FailureRecord | StreamBatch | ForeignMessage;
 /** The class that process-upload throws where another attempt cannot help (handlers/process-upload/errors.ts). */
 const PERMANENT = 'PermanentError';
 
-/** The verdict in the message of its errors. One about several uploads gives its own first, then that of each. */
-const VERDICT = /Trying again (can|cannot) help\./u;
+/** What the local engine says instead of the class. */
+const CLASS_LOST = 'Runtime.HandlerError';
+
+/** The verdict ends the message of its errors: elsewhere a key or a step's own words may say the same. */
+const PERMANENT_VERDICT = /Trying again cannot help\.$/u;
 
 const EXCERPT_CHARACTERS = 200;
 
@@ -109,8 +112,8 @@ export function readMessage({ body, sentAt }: Pick<Message, 'body' | 'sentAt'>, 
     condition: text(context.condition),
     errorType,
     errorMessage,
-    // The local engine may have forgotten the class.
-    permanent: errorType === PERMANENT || VERDICT.exec(errorMessage ?? '')?.[1] === 'cannot',
+    permanent:
+      errorType === PERMANENT || (errorType === CLASS_LOST && PERMANENT_VERDICT.test(errorMessage ?? '')),
     keys: keysIn(record.requestPayload),
     payload: record.requestPayload,
     failedAt,

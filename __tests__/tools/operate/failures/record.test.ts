@@ -44,6 +44,7 @@ describe('reading a message of the failure queue', () => {
     const permanent = new PermanentError('The key is too long', 'Shorten it.');
     const retryable = new RetryableError('S3 was slow');
     const failures = [permanent, retryable].map((error) => ({ bucket: 'b', key: 'k', error }));
+    const key = 'uploads/Trying again cannot help.';
     const forgotten = (error: Error) =>
       read(engineRecord({ errorType: 'Runtime.HandlerError', errorMessage: error.message }));
 
@@ -52,6 +53,18 @@ describe('reading a message of the failure queue', () => {
     // One of the event's uploads can still be moved.
     expect(forgotten(combine(failures, 2))).toMatchObject({ permanent: false });
     expect(forgotten(combine(failures.slice(0, 1), 1))).toMatchObject({ permanent: true });
+    expect(forgotten(combine([{ bucket: 'b', key, error: retryable }], 1))).toMatchObject({
+      permanent: false,
+    });
+  });
+
+  it('takes no message for a verdict where the class is known', () => {
+    const errorMessage = 'Trying again cannot help.';
+
+    expect(read(awsRecord({ errorType: 'RetryableError', errorMessage }))).toMatchObject({
+      permanent: false,
+    });
+    expect(read(awsRecord({ errorType: 'TypeError', errorMessage }))).toMatchObject({ permanent: false });
   });
 
   it('understands an event that never ran, which has no answer', () => {
