@@ -17,6 +17,7 @@ import { readRecord, writeRecord, type EngineRecord } from '../../tools/local/re
 import { s3At } from '../../tools/local/sample';
 import { start, type Started } from '../../tools/local/start';
 import { stop } from '../../tools/local/stop';
+import { pidOf } from '../support/pid-of';
 import { copyProject, freePort, type ProjectCopy } from './project-copy';
 
 /** As long as 200 uploads at once may take on a busy machine. */
@@ -89,8 +90,8 @@ export class LocalPipeline {
   }
 
   /** The process of the engine, as it is recorded. */
-  async enginePid(): Promise<number | undefined> {
-    return (await readRecord(this.paths))?.pid;
+  async enginePid(): Promise<number> {
+    return pidOf((await readRecord(this.paths)) ?? {});
   }
 
   /** `npm stop`, in this process. */

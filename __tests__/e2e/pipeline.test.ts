@@ -140,7 +140,7 @@ describe('the pipeline on this machine', () => {
   });
 
   it('says that the engine is gone when it was killed', async () => {
-    const pid = (await pipeline.enginePid()) ?? 0;
+    const pid = await pipeline.enginePid();
     signalProcess(pid, 'SIGKILL');
     while (signalProcess(pid, 0)) await sleep(20);
 
@@ -176,7 +176,7 @@ describe('the pipeline on this machine', () => {
 
   it('uses an engine of the person’s own, and leaves it as it is', async () => {
     const { endpoint } = pipeline.started;
-    const pid = (await pipeline.enginePid()) ?? 0;
+    const pid = await pipeline.enginePid();
     // The project's own engine plays the part: without the record of its process it is one like any other.
     await writeRecord(pipeline.paths, { endpoint, startedAt: '' });
 

@@ -54,7 +54,12 @@ export interface LoggedProps {
   readonly signal?: AbortSignal | undefined;
   /** Called with each line. */
   readonly onLine?: (line: string) => void;
+  /** How long the group may take to end in order before it is ended at once. @default 5000 */
+  readonly graceMs?: number;
 }
+
+/** The leaders of the process groups that this process has started and not yet seen end. */
+const groups = new Set<number>();
 
 /**
  * Runs a long command in a process group of its own: Ctrl-C in the terminal reaches only this process, which
@@ -66,7 +71,7 @@ export async function logged(
   args: readonly string[],
   props: LoggedProps,
 ): Promise<number | null> {
-  const { cwd, env, log, signal, onLine } = props;
+  const { cwd, env, log, signal, onLine, graceMs = GRACE_MS } = props;
   signal?.throwIfAborted();
   const file = createWriteStream(log);
   const child = spawn(command, args, {
@@ -75,6 +80,8 @@ export async function logged(
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  const { pid } = child;
+  if (pid !== undefined) groups.add(pid);
   const failed = once(child, 'error').then(([error]: unknown[]) => {
     throw error;
   });
@@ -86,7 +93,7 @@ export async function logged(
     });
   }
   const abort = (): void => {
-    if (child.pid !== undefined) void endGroup(child.pid, ended);
+    if (pid !== undefined) void endGroup(pid, ended, graceMs);
   };
   signal?.addEventListener('abort', abort, { once: true });
   try {
@@ -95,25 +102,35 @@ export async function logged(
     return code;
   } finally {
     signal?.removeEventListener('abort', abort);
+    if (pid !== undefined) groups.delete(pid);
     file.end();
     await finished(file);
   }
 }
 
-async function endGroup(leader: number, ended: Promise<unknown>): Promise<void> {
+async function endGroup(leader: number, ended: Promise<unknown>, graceMs: number): Promise<void> {
   signalProcess(-leader, 'SIGINT');
   const timer = setTimeout(() => {
     signalProcess(-leader, 'SIGKILL');
-  }, GRACE_MS);
+  }, graceMs);
   await ended;
   clearTimeout(timer);
 }
 
 /**
- * Sends a signal to a process, or with a negative id to a group; 0 only asks whether it is there.
+ * Sends a signal to one process of others, or with a negative id to a group that `logged` has started; the signal 0
+ * only asks whether it is there. To kill(2), 0 is the caller's own group and -1 is every process that it may signal.
  * @returns false where there is no such process
+ * @throws {RangeError} where the id names this process, its parent, the first process, or more than one process
  */
 export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+  const foreign = Number.isInteger(pid) && pid > 1 && pid !== process.pid && pid !== process.ppid;
+  if (!foreign && !groups.has(-pid)) {
+    throw new RangeError(
+      `Process id: got ${pid}; expected the id of one process that is neither this one, nor its parent, nor 1, ` +
+        'or a negative id of a group that this process has started.',
+    );
+  }
   try {
     return process.kill(pid, signal);
   } catch {

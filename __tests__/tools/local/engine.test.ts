@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { endEngine, enginePort, expectFreePort, isOurs, isRunning } from '../../../tools/local/engine';
 import { localPaths } from '../../../tools/machine/paths';
 import { signalProcess } from '../../../tools/lib/processes';
+import { pidOf } from '../../support/pid-of';
 import { temporaryFolder } from './temporary-folder';
 
 const folder = temporaryFolder();
@@ -30,7 +31,7 @@ describe('a recorded engine', () => {
     const engine = folder.write('.local/venv/bin/ministack', 'setInterval(() => {}, 1000)');
     const child = spawn(process.execPath, [engine], { stdio: 'ignore' });
     const ended = once(child, 'exit');
-    const pid = child.pid ?? 0;
+    const pid = pidOf(child);
 
     expect(await isOurs(paths, pid)).toBe(true);
     expect(await endEngine(paths, { pid })).toBe(true);
@@ -40,7 +41,7 @@ describe('a recorded engine', () => {
 
   it('is never ended when its process id belongs to another program by now', async () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
-    const pid = other.pid ?? 0;
+    const pid = pidOf(other);
 
     expect(await endEngine(localPaths(folder.path), { pid })).toBe(false);
     expect(signalProcess(pid, 0)).toBe(true);
