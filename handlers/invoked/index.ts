@@ -22,18 +22,18 @@ export async function handler(event: unknown, context: Context): Promise<Invoked
   logger.addContext(context);
   const guard = (await guardOf)?.(context) ?? unguarded;
   const jobs = readJobs(event);
-  if (jobs === undefined) return handleEvent(event, dependencies(context, guard, logger));
-  return workOff(
-    jobs,
-    async ({ id, identity, event: read }) => {
-      // A logger each: their keys would mix, because jobs run side by side.
-      const own = dependencies(context, guard, logger.createChild());
-      await handleEvent(read(), { ...own, correlationId: id, identity }).catch(unlessDone);
-    },
-    ({ id }, error) => {
-      logger.error('failed', { jobId: id, error: error instanceof Error ? error : String(error) });
-    },
-  );
+  // A logger each: the keys of jobs that run side by side would mix, and those of one call would stay for the next.
+  if (jobs === undefined) return handleEvent(event, dependencies(context, guard, logger.createChild()));
+  return workOff(jobs, async ({ id, identity, event: read }) => {
+    const log = logger.createChild({ persistentKeys: { correlationId: id } });
+    try {
+      const own = { ...dependencies(context, guard, log), correlationId: id, identity };
+      await handleEvent(read(), own).catch(unlessDone);
+    } catch (error) {
+      log.error('failed', { jobId: id, error: error instanceof Error ? error : String(error) });
+      throw error;
+    }
+  });
 }
 
 const dependencies = ({ awsRequestId }: Context, guard: Guard, log: Logger): Dependencies => ({

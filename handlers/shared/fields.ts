@@ -7,3 +7,12 @@ export const fields = (value: unknown): Fields =>
 
 /** A text; empty where the value is none. */
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** A text as JSON; undefined where it is none. */
+export function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,3 +1,5 @@
+import { fields, type Fields } from './fields';
+
 /**
  * What travels from one function to the next beside the payload. Lambda passes nothing on by itself, so it rides in
  * the payload: `{"upload-pipeline/envelope": {…}, "payload": …}`.
@@ -35,12 +37,11 @@ export function unwrap(event: unknown): { payload: unknown; envelope: Partial<En
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway.html#apigateway-example-event */
-function fromHttp({ body, requestContext }: Readonly<Record<string, unknown>>) {
-  if (typeof body !== 'string' || !isObject(requestContext)) return undefined;
-  const { requestId } = requestContext;
-  if (typeof requestId !== 'string') return undefined;
-  return { payload: JSON.parse(body) as unknown, envelope: { correlationId: requestId } };
+function fromHttp({ body, isBase64Encoded, requestContext }: Fields) {
+  const { requestId } = fields(requestContext);
+  if (typeof body !== 'string' || typeof requestId !== 'string') return undefined;
+  const json = isBase64Encoded === true ? Buffer.from(body, 'base64').toString() : body;
+  return { payload: JSON.parse(json) as unknown, envelope: { correlationId: requestId } };
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;

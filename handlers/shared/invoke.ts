@@ -1,5 +1,6 @@
 import type { InvokeCommandInput, InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import { backOffMilliseconds } from './back-off';
+import { fields, parsed } from './fields';
 import { wrap, type Envelope } from './invoke-envelope';
 import {
   CalleeError,
@@ -60,14 +61,15 @@ export async function invoke<Answer>(
     dependencies,
   );
   const requestId = output.$metadata.requestId ?? 'unknown';
-  const answer = parseAnswer(functionName, requestId, output.Payload);
+  const json = Buffer.from(output.Payload ?? []).toString();
   if (output.FunctionError !== undefined) {
     throw new CalleeError(functionName, {
-      ...failureOf(answer),
+      ...failureOf(json),
       requestId,
       handled: output.FunctionError === 'Handled',
     });
   }
+  const answer = parseAnswer(functionName, requestId, json);
   try {
     return callee.readAnswer(answer);
   } catch (error) {
@@ -152,20 +154,23 @@ function serialize(functionName: string, request: unknown, envelope: Envelope, l
 
 const JSON_LESS = new Set(['undefined', 'function', 'symbol']);
 
-function parseAnswer(functionName: string, requestId: string, payload: Uint8Array | undefined): unknown {
+function parseAnswer(functionName: string, requestId: string, json: string): unknown {
   try {
-    return JSON.parse(Buffer.from(payload ?? []).toString()) as unknown;
+    return JSON.parse(json) as unknown;
   } catch (error) {
     throw new UnreadableAnswerError(functionName, requestId, 'it is not JSON', { cause: error });
   }
 }
 
-/** The error in the payload of a failed call. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
-function failureOf(answer: unknown): Pick<CalleeError, 'errorType' | 'errorMessage' | 'calleeStack'> {
-  const { errorType, errorMessage, trace } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+/**
+ * The error in the payload of a failed call; all of the payload where it is not Lambda's JSON, as of a runtime that died.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
+ */
+function failureOf(json: string): Pick<CalleeError, 'errorType' | 'errorMessage' | 'calleeStack'> {
+  const { errorType, errorMessage, trace } = fields(parsed(json));
   return {
     errorType: typeof errorType === 'string' ? errorType : 'Unknown',
-    errorMessage: typeof errorMessage === 'string' ? errorMessage : JSON.stringify(answer),
+    errorMessage: typeof errorMessage === 'string' ? errorMessage : json || 'nothing',
     calleeStack: Array.isArray(trace) ? trace.map(String) : [],
   };
 }

@@ -43,12 +43,10 @@ export function readJobs(event: unknown): Job[] | undefined {
 /**
  * Does the jobs, lane beside lane. After a failure the rest of its lane is left undone and comes again with it, so that
  * their order holds; the other lanes go on.
- * @param failed is told of each failure
  */
 export async function workOff(
   jobs: readonly Job[],
   work: (job: Job) => Promise<unknown>,
-  failed: (job: Job, error: unknown) => void,
 ): Promise<BatchResponse> {
   const lanes = new Map<string, Job[]>();
   for (const job of jobs) lanes.set(job.lane, [...(lanes.get(job.lane) ?? []), job]);
@@ -56,8 +54,7 @@ export async function workOff(
     for (const [index, job] of lane.entries()) {
       try {
         await work(job);
-      } catch (error) {
-        failed(job, error);
+      } catch {
         return lane.slice(index);
       }
     }
@@ -93,15 +90,24 @@ function kinesisJob(record: Fields): Job {
   };
 }
 
-/** A new or changed item is a job; one that was deleted is none. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+/**
+ * A new or changed item is a job; one that was deleted is none. Not every stream carries the item.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html
+ */
 function dynamoDbJob(record: Fields): Job | undefined {
+  if (record.eventName === 'REMOVE') return undefined;
   const { SequenceNumber, NewImage: item } = fields(record.dynamodb);
-  if (item === undefined) return undefined;
+  const id = text(SequenceNumber);
   return {
-    id: text(SequenceNumber),
+    id,
     identity: identityOf(record, text(record.eventID)),
     lane: 'shard',
-    event: () => plain({ M: item }),
+    event: () => {
+      if (item !== undefined) return plain({ M: item });
+      throw new Error(
+        `The record ${id} of ${text(record.eventSourceARN)} has no NewImage: set the StreamViewType of the table to NEW_IMAGE or NEW_AND_OLD_IMAGES.`,
+      );
+    },
   };
 }
 
@@ -116,14 +122,24 @@ function plain(value: unknown): unknown {
     case 'L':
       return Array.isArray(content) ? content.map(plain) : [];
     case 'N':
-      return Number(content);
+      return number(content);
     case 'NS':
-      return Array.isArray(content) ? content.map(Number) : [];
+      return Array.isArray(content) ? content.map(number) : [];
     case 'NULL':
       return null;
     default:
       return content;
   }
+}
+
+/** DynamoDB keeps 38 digits, and JavaScript about 16: a number that would lose some stays the text that it comes as. */
+function number(content: unknown): unknown {
+  const digits = (value: unknown): string =>
+    String(value)
+      .replace(/e.*$/iu, '')
+      .replace(/[-+.]/gu, '')
+      .replace(/^0+|0+$/gu, '');
+  return digits(Number(content)) === digits(content) ? Number(content) : content;
 }
 
 const parse = (json: string): unknown => JSON.parse(json);

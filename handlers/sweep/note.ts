@@ -1,5 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { fields } from '../shared/fields';
+import { fields, parsed } from '../shared/fields';
 import type { Position } from './sweep';
 
 /** What one sweep tells the next; times are in milliseconds since 1970. docs/adr/0007-sweep-note.md */
@@ -38,19 +38,11 @@ export function s3Note(client: Pick<S3Client, 'send'>, bucket: string, key: stri
 
 /** Leaves out what cannot be read: without a position the sweep begins at the beginning, without a time all is due. */
 function parse(json: string): Noted {
-  const { after, token, began, completed } = fields(jsonOf(json));
+  const { after, token, began, completed } = fields(parsed(json));
   return {
     ...(typeof after === 'string' && { after }),
     ...(typeof token === 'string' && { token }),
     ...(typeof began === 'number' && { began }),
     ...(typeof completed === 'number' && { completed }),
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -37,6 +37,25 @@ describe('the shell of invoked', () => {
     );
   });
 
+  it('says of a failed job under which correlation ID it ran, and never a previous call’s', async () => {
+    const envelope = (correlationId: string, payload: unknown) => ({
+      'upload-pipeline/envelope': { correlationId, deadline: 'then' },
+      payload,
+    });
+    await handler(envelope('previous', {}), CONTEXT);
+    written.length = 0;
+
+    await handler(sqsEvent(envelope('c1', { fail: 'x' }), { fail: 'y' }, '{'), CONTEXT);
+
+    const failed = written.filter(({ message }) => message === 'failed');
+    expect(failed.map(({ jobId, correlationId }) => [jobId, correlationId])).toEqual([
+      ['m3', 'm3'], // could not even be read
+      ['m1', 'c1'],
+      ['m2', 'm2'],
+    ]);
+    expect(JSON.stringify(written)).not.toContain('previous');
+  });
+
   it('works on each job of a batch under its own correlation ID', async () => {
     written.length = 0;
     const envelope = { 'upload-pipeline/envelope': { correlationId: 'c1' }, payload: {} };

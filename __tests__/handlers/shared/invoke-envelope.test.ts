@@ -23,6 +23,13 @@ describe('the envelope', () => {
     expect(unwrap(event)).toEqual({ payload: { echo: 1 }, envelope: { correlationId: 'http-1' } });
   });
 
+  it('decodes the body of an HTTP request that came as base64', () => {
+    const body = Buffer.from('{"echo": "ü"}').toString('base64');
+    const event = { version: '1.0', body, isBase64Encoded: true, requestContext: { requestId: 'http-1' } };
+
+    expect(unwrap(event)).toMatchObject({ payload: { echo: 'ü' } });
+  });
+
   it.each([
     [{ body: '{}' }],
     [{ body: { n: 1 }, requestContext: { requestId: 'x' } }],

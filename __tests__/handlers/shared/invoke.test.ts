@@ -97,6 +97,19 @@ describe('invoke', () => {
     });
   });
 
+  it.each([
+    ['Runtime exited', 'Runtime exited'],
+    ['', 'nothing'],
+  ])('makes a CalleeError of a failure whose payload is not JSON: %j', async (text, errorMessage) => {
+    const failed = answered(null, { FunctionError: 'Unhandled', Payload: Buffer.from(text) as never });
+    const { dependencies } = fakeInvokes([failed]);
+
+    const error = await rejection(invoke(callee, {}, dependencies));
+
+    expect(error).toBeInstanceOf(CalleeError);
+    expect(error).toMatchObject({ errorType: 'Unknown', errorMessage, requestId: 'callee-request' });
+  });
+
   describe('throttled', () => {
     it('tries again with full jitter while the caller has time, and takes the answer', async () => {
       const { dependencies, sent, waits } = fakeInvokes([throttled(), throttled(), answered(7)], {
