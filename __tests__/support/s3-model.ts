@@ -61,8 +61,12 @@ export class S3Model {
 
   constructor(private readonly options: ModelOptions = {}) {}
 
-  /** `size`: as if the content had so many bytes. */
-  put(key: string, content: string, attributes: Attributes & { size?: number } = {}): StoredVersion {
+  /** `size`: as if the content had so many bytes. `checksum`: as if this were its CRC, which can be forged. */
+  put(
+    key: string,
+    content: string,
+    attributes: Attributes & { size?: number; checksum?: string } = {},
+  ): StoredVersion {
     return this.#write(key, content, attributes.size ?? Buffer.byteLength(content), attributes);
   }
 
@@ -160,11 +164,13 @@ export class S3Model {
     key: string,
     content: string,
     size: number,
-    attributes: Attributes,
+    attributes: Attributes & { checksum?: string | undefined },
     etag = md5(content),
   ): StoredVersion {
     if (Buffer.byteLength(key) > 1024) throw new S3ModelError(400, 'KeyTooLongError');
-    const { metadata = {}, headers = {}, tags = {} } = attributes;
+    const { metadata = {}, tags = {}, checksum = md5(`checksum of ${content}`) } = attributes;
+    const headers: Record<string, string> = { ...attributes.headers };
+    if (this.options.etags === 'opaque') headers['x-amz-server-side-encryption'] ??= 'aws:kms';
     return this.#append(key, {
       content,
       size,
@@ -172,7 +178,7 @@ export class S3Model {
       headers,
       tags,
       etag: this.options.etags === 'opaque' ? md5(`write ${String(++this.#writes)}`) : etag,
-      checksum: this.options.checksums === false ? undefined : md5(`checksum of ${content}`),
+      checksum: this.options.checksums === false ? undefined : checksum,
       deleteMarker: false,
     });
   }

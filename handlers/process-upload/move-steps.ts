@@ -29,8 +29,6 @@ interface Target {
   readonly key: string;
   /** The ETag of what may be replaced there. */
   readonly replacing: string | undefined;
-  /** The name carries the version's ETag (`keepBoth`). */
-  readonly named: boolean;
 }
 
 /** What to do next. Together the steps are the whole memory of a move: any of them may be the last before a crash. */
@@ -75,24 +73,27 @@ async function prepare(
   if (isFolderMarker(key, version.size)) return ignored('it is a folder marker');
   if ((await context.prepare(version)) === 'lost') return { do: 'look' };
   // Every version starts at the plain destination: the second name of another version is not its own.
-  return { do: 'copy', version, target: { key: destination, replacing: undefined, named: false } };
+  return { do: 'copy', version, target: { key: destination, replacing: undefined } };
 }
 
 async function copy(
   version: Version,
   target: Target,
-  { key }: MoveRequest,
+  { key, destination }: MoveRequest,
   { store }: MoveContext,
 ): Promise<Step | 'conflict'> {
   switch (await store.copy({ from: key, version, to: target.key, replacing: target.replacing })) {
     case 'copied': {
+      if (target.replacing === version.etag) return alreadyThere(version, target);
       const replaced = target.replacing !== undefined;
-      const why = replaced
-        ? 'it replaced what was there'
-        : target.named
-          ? 'the plain name was taken'
-          : 'it was uploaded';
-      return { do: 'remove', version, target, why, replaced };
+      const plain = target.key === destination ? 'it was uploaded' : 'the plain name was taken';
+      return {
+        do: 'remove',
+        version,
+        target,
+        why: replaced ? 'it replaced what was there' : plain,
+        replaced,
+      };
     }
     case 'sourceGone':
       return gone;
@@ -114,6 +115,9 @@ async function compare(
 ): Promise<Step> {
   const there = await store.head(target.key);
   if (there === undefined) return { do: 'copy', version, target: { ...target, replacing: undefined } };
+  // Copied over even where it is the same: a consumer may take it away before the upload is deleted, and only a copy
+  // that succeeds shows that something is there.
+  if (onExisting === 'replace') return { do: 'copy', version, target: { ...target, replacing: there.etag } };
 
   let verdict = sameContent(version, there);
   if (verdict === 'unknown') {
@@ -122,17 +126,22 @@ async function compare(
     if (source.etag !== version.etag) return { do: 'look' };
     verdict = sameContent(source, there);
   }
-  // A name that carries this version's ETag was made for it: there, what cannot be told apart is the same.
-  if (verdict === 'same' || (verdict === 'unknown' && target.named)) {
-    return { do: 'remove', version, target, why: 'the same content was there already', replaced: false };
-  }
-  // Otherwise what cannot be told apart counts as different, which does no harm: at worst a copy is made twice.
-  if (onExisting === 'replace') {
-    return { do: 'copy', version, target: { ...target, replacing: there.etag } };
-  }
-  const key2 = secondName(target.key, version.etag);
-  return { do: 'copy', version, target: { key: key2, replacing: undefined, named: true } };
+  if (verdict === 'same') return alreadyThere(version, target);
+  // What cannot be told apart counts as different, which does no harm: at worst both names hold the same.
+  return {
+    do: 'copy',
+    version,
+    target: { key: secondName(target.key, version.etag), replacing: undefined },
+  };
 }
+
+const alreadyThere = (version: Version, target: Target): Step => ({
+  do: 'remove',
+  version,
+  target,
+  why: 'the same content was there already',
+  replaced: false,
+});
 
 async function remove(
   { version, target, why, replaced }: Extract<Step, { do: 'remove' }>,

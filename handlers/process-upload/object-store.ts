@@ -17,7 +17,9 @@ export interface Version {
 
 /** An object's present state. */
 export interface ObjectInfo extends Version {
-  /** Checksums over the whole object by algorithm: equal ones mean equal content, whatever the ETags say. */
+  /** The ETag is the MD5 of the content: another such ETag belongs to another content. */
+  readonly etagIsMd5: boolean;
+  /** Checksums over the whole object, by algorithm as the SDK names it: `ChecksumSHA256`. */
   readonly checksums: Readonly<Record<string, string>>;
 }
 

@@ -37,7 +37,13 @@ async function head({ client, bucket, signal }: Bucket, key: string): Promise<Ob
   const doing = `look at ${key}`;
   try {
     const found = await client.send(command, { abortSignal: signal });
-    return { etag: etagOf(found, doing), size: found.ContentLength ?? 0, checksums: checksumsOf(found) };
+    const etag = etagOf(found, doing);
+    return {
+      etag,
+      etagIsMd5: isMd5(etag, found),
+      size: found.ContentLength ?? 0,
+      checksums: checksumsOf(found),
+    };
   } catch (error) {
     if (isMissing(problemOf(error))) return undefined;
     throw explain(error, doing);
@@ -127,12 +133,22 @@ async function open(
   }
 }
 
+/**
+ * S3 gives an object the MD5 of its content as ETag, unless it was uploaded in parts (`…-N`) or is encrypted by KMS or
+ * with a key of the uploader. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+ */
+const isMd5 = (etag: string, { ServerSideEncryption, SSECustomerAlgorithm }: HeadObjectCommandOutput) =>
+  /^[0-9a-f]{32}$/.test(etag) &&
+  (ServerSideEncryption ?? 'AES256') === 'AES256' &&
+  SSECustomerAlgorithm === undefined;
+
 /** A checksum of a composite is one over its parts' checksums: it depends on how the object was cut. */
 function checksumsOf(found: HeadObjectCommandOutput): Record<string, string> {
   if (found.ChecksumType !== 'FULL_OBJECT') return {};
-  const { ChecksumCRC64NVME, ChecksumCRC32, ChecksumCRC32C, ChecksumSHA256, ChecksumSHA1 } = found;
-  const all = { ChecksumCRC64NVME, ChecksumCRC32, ChecksumCRC32C, ChecksumSHA256, ChecksumSHA1 };
   return Object.fromEntries(
-    Object.entries(all).filter((entry): entry is [string, string] => Boolean(entry[1])),
+    Object.entries(found).filter(
+      (field): field is [string, string] =>
+        field[0].startsWith('Checksum') && field[0] !== 'ChecksumType' && typeof field[1] === 'string',
+    ),
   );
 }

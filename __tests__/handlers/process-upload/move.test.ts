@@ -213,18 +213,48 @@ describe('a destination that holds something else', () => {
 });
 
 describe('a destination that holds the same content', () => {
-  test.each(['replace', 'keepBoth'] as const)(
-    'is left alone, and the upload is done (%s)',
-    async (onExisting) => {
-      const { model, run, requests, contents } = prepareBucket({ onExisting });
-      model.put(TO, 'same');
-      await expect(run(model.put(KEY, 'same'))).resolves.toMatchObject({
-        why: 'the same content was there already',
+  test('is copied to again by replace, on the condition that it still is there: the copy is what counts', async () => {
+    const { model, run, requests, contents } = prepareBucket();
+    model.put(TO, 'same', { metadata: { from: 'an earlier upload' } });
+    await expect(run(model.put(KEY, 'same', { metadata: { from: 'this one' } }))).resolves.toMatchObject({
+      why: 'the same content was there already',
+      replaced: false,
+    });
+    expect(requests()).toEqual([
+      `CopyObject ${TO}`,
+      `HeadObject ${TO}`,
+      `CopyObject ${TO}`,
+      `DeleteObject ${KEY}`,
+    ]);
+    expect(contents('')).toEqual({ [TO]: 'same' });
+    expect(model.current(TO)?.metadata).toEqual({ from: 'this one' });
+  });
+
+  test('and is taken away by its consumer before the upload is deleted: it is copied once more', async () => {
+    // 1–2 the first copy; 3 looks at the destination; 4–5 the second copy.
+    for (const effect of [4, 5]) {
+      const { model, run, contents } = prepareBucket({
+        before: {
+          [effect]: (bucket: S3Model) => {
+            bucket.remove(TO);
+          },
+        },
       });
-      expect(requests()).toEqual([`CopyObject ${TO}`, `HeadObject ${TO}`, `DeleteObject ${KEY}`]);
+      model.put(TO, 'same');
+      await run(model.put(KEY, 'same'));
       expect(contents('')).toEqual({ [TO]: 'same' });
-    },
-  );
+    }
+  });
+
+  test('is left alone by keepBoth, and the upload is done', async () => {
+    const { model, run, requests, contents } = prepareBucket({ onExisting: 'keepBoth' });
+    model.put(TO, 'same');
+    await expect(run(model.put(KEY, 'same'))).resolves.toMatchObject({
+      why: 'the same content was there already',
+    });
+    expect(requests()).toEqual([`CopyObject ${TO}`, `HeadObject ${TO}`, `DeleteObject ${KEY}`]);
+    expect(contents('')).toEqual({ [TO]: 'same' });
+  });
 
   test('is known by its checksum where every copy has another ETag', async () => {
     const { model, run, contents } = prepareBucket({ onExisting: 'keepBoth', etags: 'opaque' });
@@ -233,19 +263,36 @@ describe('a destination that holds the same content', () => {
     expect(contents('')).toEqual({ [TO]: 'same' });
   });
 
-  test('without a checksum counts as different at the plain name, and as the same at the one with the ETag', async () => {
+  test.each(['replace', 'keepBoth'] as const)(
+    'is not believed on a forged CRC of equal size where the ETags differ (%s)',
+    async (onExisting) => {
+      const { model, run } = prepareBucket({ onExisting });
+      model.put(TO, 'genuine', { checksum: 'CRC' });
+      const upload = model.put(KEY, 'forgery', { checksum: 'CRC' });
+      await run(upload);
+      const processed = model.keys('processed/').map((key) => model.current(key)?.content);
+      expect(processed).toEqual(onExisting === 'replace' ? ['forgery'] : ['genuine', 'forgery']);
+    },
+  );
+
+  test('is not believed without a checksum, under the name with the ETag neither: another may have put it there', async () => {
     const { model, run, contents } = prepareBucket({
       onExisting: 'keepBoth',
       etags: 'opaque',
       checksums: false,
     });
-    model.put(TO, 'same');
-    const upload = model.put(KEY, 'same');
-    model.put(`${TO}.~${upload.etag}`, 'same');
+    model.put(TO, 'older');
+    const upload = model.put(KEY, 'newer');
+    const second = `${TO}.~${upload.etag}`;
+    model.put(second, 'other');
 
     await run(upload);
 
-    expect(contents('')).toEqual({ [TO]: 'same', [`${TO}.~${upload.etag}`]: 'same' });
+    expect(contents('')).toEqual({
+      [TO]: 'older',
+      [second]: 'other',
+      [`${second}.~${upload.etag}`]: 'newer',
+    });
   });
 
   test('is looked for again when the upload changes meanwhile', async () => {

@@ -158,8 +158,25 @@ describe('on the wire', () => {
     const send = jest.fn();
     const store = s3Store({ client: { send } as unknown as S3Client, bucket: BUCKET, signal });
     send.mockResolvedValueOnce({ ...found, ChecksumType: 'COMPOSITE' });
-    await expect(store.head('a')).resolves.toEqual({ etag: 'e1', size: 3, checksums: {} });
-    send.mockResolvedValueOnce({ ...found, ChecksumType: 'FULL_OBJECT' });
-    await expect(store.head('a')).resolves.toMatchObject({ checksums: { ChecksumCRC32: 'x' } });
+    await expect(store.head('a')).resolves.toEqual({ etag: 'e1', etagIsMd5: false, size: 3, checksums: {} });
+    send.mockResolvedValueOnce({ ...found, ChecksumXXHASH64: 'y', ChecksumType: 'FULL_OBJECT' });
+    await expect(store.head('a')).resolves.toMatchObject({
+      checksums: { ChecksumCRC32: 'x', ChecksumXXHASH64: 'y' },
+    });
+  });
+
+  test.each([
+    ['is the MD5 of the content', { ETag: `"${'0'.repeat(32)}"`, ServerSideEncryption: 'AES256' }, true],
+    ['is none under a KMS key', { ETag: `"${'0'.repeat(32)}"`, ServerSideEncryption: 'aws:kms' }, false],
+    [
+      'is none under a key of the uploader',
+      { ETag: `"${'0'.repeat(32)}"`, SSECustomerAlgorithm: 'AES256' },
+      false,
+    ],
+    ['is none of an object in parts', { ETag: `"${'0'.repeat(32)}-2"` }, false],
+  ])('an ETag %s', async (_what, found, etagIsMd5) => {
+    const send = jest.fn().mockResolvedValueOnce(found);
+    const store = s3Store({ client: { send } as unknown as S3Client, bucket: BUCKET, signal });
+    await expect(store.head('a')).resolves.toMatchObject({ etagIsMd5 });
   });
 });
