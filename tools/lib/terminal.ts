@@ -1,3 +1,5 @@
+import { styleText } from 'node:util';
+
 /** What a tool writes to: `process.stdout`, or a stand-in that collects. */
 export interface Output {
   write(text: string): unknown;
@@ -16,25 +18,20 @@ export interface Colours {
   readonly bad: Paint;
 }
 
-const ESCAPES = {
-  heading: [1, 22],
-  quiet: [2, 22],
-  good: [32, 39],
-  warning: [33, 39],
-  bad: [31, 39],
-} as const;
-
 /** The colours for an output. https://no-color.org */
 export function coloursFor(output: Output, env: Readonly<NodeJS.ProcessEnv> = process.env): Colours {
   const coloured = output.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb';
-  const paint = ([on, off]: readonly [number, number]): Paint =>
-    coloured ? (text) => `\u001b[${on}m${text}\u001b[${off}m` : (text) => text;
+  // `validateStream` would ask process.stdout, which need not be this output.
+  const paint =
+    (format: Parameters<typeof styleText>[0]): Paint =>
+    (text) =>
+      coloured ? styleText(format, text, { validateStream: false }) : text;
   return {
-    heading: paint(ESCAPES.heading),
-    quiet: paint(ESCAPES.quiet),
-    good: paint(ESCAPES.good),
-    warning: paint(ESCAPES.warning),
-    bad: paint(ESCAPES.bad),
+    heading: paint('bold'),
+    quiet: paint('dim'),
+    good: paint('green'),
+    warning: paint('yellow'),
+    bad: paint('red'),
   };
 }
 
@@ -63,3 +60,15 @@ export function duration(milliseconds: number): string {
   const whole = Math.round(seconds);
   return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** UTC, to the second. */
+export const utcTime = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().replace('T', ' ').slice(0, 19);
+
+/** Text without control characters: a key may hold some that would break the line, or the terminal. */
+export const printable = (text: string): string =>
+  text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+
+/** `1 record`, `2,000 records`. */
+export const count = (number: number, what: string): string =>
+  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;

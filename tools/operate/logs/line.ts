@@ -1,5 +1,4 @@
-import { type Colours, duration } from '../../lib/terminal';
-import { printable } from '../failures/report';
+import { type Colours, duration, printable } from '../../lib/terminal';
 
 /** An event of a log group. */
 export interface LogEvent {

@@ -1,5 +1,4 @@
-import { duration } from '../../lib/terminal';
-import { count, printable } from '../failures/report';
+import { count, duration, printable } from '../../lib/terminal';
 import type { SweepResult } from '../../../handlers/sweep/sweep';
 
 /** What a sweep has found, in a few lines. */
