@@ -14,6 +14,7 @@ const ACTION: Readonly<Record<string, string | readonly string[]>> = {
   InvokeCommand: 'lambda:InvokeFunction',
   ListObjectsV2Command: 's3:ListBucket',
   ReceiveMessageCommand: 'sqs:ReceiveMessage',
+  SendMessageCommand: 'sqs:SendMessage',
   paginateDescribeLogGroups: 'logs:DescribeLogGroups',
   paginateFilterLogEvents: 'logs:FilterLogEvents',
 };
@@ -22,7 +23,9 @@ const ACTION: Readonly<Record<string, string | readonly string[]>> = {
 const SOURCES = [
   ...['failures', 'logs', 'redrive', 'status', 'sweep'].flatMap((tool) => [
     path.join('tools', 'operate', `${tool}.ts`),
-    ...readdirSync(path.join('tools', 'operate', tool)).map((file) => path.join('tools', 'operate', tool, file)),
+    ...readdirSync(path.join('tools', 'operate', tool)).map((file) =>
+      path.join('tools', 'operate', tool, file),
+    ),
   ]),
   'handlers/sweep/resubmit.ts',
   'handlers/sweep/s3-listing.ts',

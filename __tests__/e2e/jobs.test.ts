@@ -92,6 +92,11 @@ describe('jobs by every way on this machine', () => {
   async function sendAndWait(body: string): Promise<void> {
     const sqs = new SQSClient(config());
     await sqs.send(new SendMessageCommand({ QueueUrl: jobQueue(), MessageBody: body }));
+    await untilQueueIsEmpty();
+  }
+
+  async function untilQueueIsEmpty(): Promise<void> {
+    const sqs = new SQSClient(config());
     const deadline = Date.now() + MINUTES;
     for (;;) {
       const { Attributes = {} } = await sqs.send(
@@ -105,6 +110,12 @@ describe('jobs by every way on this machine', () => {
       await sleep(200);
     }
   }
+
+  const setTimeoutSeconds = (seconds: number): Promise<string> =>
+    pipeline.aws(
+      ...['lambda', 'update-function-configuration'],
+      ...['--function-name', FUNCTION, '--timeout', String(seconds)],
+    );
 
   /** Puts a job on the Kinesis stream; where it is. */
   async function putOnStream(body: string): Promise<{ ShardId: string; SequenceNumber: string }> {
@@ -211,6 +222,19 @@ describe('jobs by every way on this machine', () => {
     expect(await pipeline.nextFailure(1)).toBeNull();
   });
 
+  it('sends a job that failed back to its queue by a redrive, and it is done there', async () => {
+    await sendAndWait(job('too slow', { sleepMs: 4_000 }));
+    expect(await timesWorked('too slow')).toBe(1);
+    await setTimeoutSeconds(20);
+
+    expect(await redrive()).toEqual(expect.objectContaining({ code: 0, stdout: '1 record redriven\n' }));
+
+    await untilQueueIsEmpty();
+    expect(await timesWorked('too slow')).toBe(2);
+    expect(await pipeline.nextFailure(1)).toBeNull();
+    await setTimeoutSeconds(3);
+  });
+
   it('redrives what a stream’s function failed at, when it is mended', async () => {
     const { ShardId, SequenceNumber } = await putOnStream(job('slow', { sleepMs: 4_000 }));
     await untilWorked('slow');
@@ -220,14 +244,7 @@ describe('jobs by every way on this machine', () => {
       code: 1,
       stdout: expect.stringContaining('1 record not accepted: the function failed again') as string,
     });
-    await pipeline.aws(
-      'lambda',
-      'update-function-configuration',
-      '--function-name',
-      FUNCTION,
-      '--timeout',
-      '20',
-    );
+    await setTimeoutSeconds(20);
 
     // The engine's own poller may be at it meanwhile: then the guard refuses the second run as long as the first takes.
     expect(await redriveUntilDone()).toBe('1 record redriven\n');

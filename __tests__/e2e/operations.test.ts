@@ -11,7 +11,12 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { FailureList } from '../../tools/operate/failures/group';
 import { localEnvironment } from '../../tools/local/run';
 import { s3At } from '../../tools/local/sample';
@@ -88,6 +93,18 @@ describe('operating the pipeline', () => {
     const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: hidden } =
       Attributes;
     return Number(visible ?? 0) + Number(hidden ?? 0);
+  }
+
+  /** Receives a record, as a redrive does that is killed then; gives it back before its time is up. */
+  async function hideOne(): Promise<() => Promise<unknown>> {
+    const sqs = new SQSClient(config());
+    const QueueUrl = pipeline.started.outputs.failure_queue_url;
+    const { Messages: [message] = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 120, WaitTimeSeconds: 10 }),
+    );
+    const ReceiptHandle = message?.ReceiptHandle;
+    return () =>
+      sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
   }
 
   async function until(what: string, reached: () => Promise<boolean>): Promise<void> {
@@ -226,12 +243,23 @@ describe('operating the pipeline', () => {
     await until('it has failed', async () => (await records()) === 1);
 
     const listed = await tool('failures');
-    expect(listed.stdout).toContain('Trying again cannot mend this');
+    expect(listed.stdout).toContain('Trying again cannot help; redrive skips');
     expect(listed.stdout).toContain(key);
+
+    const giveBack = await hideOne();
+    await expect(tool('failures')).resolves.toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('1 more record: hidden by another redrive or failures') as string,
+    });
+    await expect(tool('redrive')).resolves.toMatchObject({
+      code: 3,
+      stdout: expect.stringContaining('1 record not seen: hidden by another redrive or failures') as string,
+    });
+    await giveBack();
 
     await expect(tool('redrive')).resolves.toMatchObject({
       code: 3,
-      stdout: expect.stringContaining('1 record skipped: trying again cannot mend it') as string,
+      stdout: expect.stringContaining('1 record skipped: trying again cannot help') as string,
     });
     expect(await records()).toBe(1);
 

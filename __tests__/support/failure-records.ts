@@ -85,3 +85,38 @@ export function streamRecord({
     [streamArn.includes(':dynamodb:') ? 'DDBStreamBatchInfo' : 'KinesisBatchInfo']: place,
   };
 }
+
+/** What AWS writes beside the body of a message that was not delivered. */
+export const writtenBeside = (attributes: Readonly<Record<string, string>>) => ({
+  attributes: Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  ),
+});
+
+const ACCOUNT = 'eu-west-1:123456789012';
+
+/** A message that a queue gave up. */
+export const givenUpBy = (queue: string) => ({ sourceQueueArn: `arn:aws:sqs:${ACCOUNT}:${queue}` });
+
+/** An event that EventBridge could not hand to a function. */
+export const undeliveredByRule = (target = MOVER_ARN) =>
+  writtenBeside({
+    RULE_ARN: `arn:aws:events:${ACCOUNT}:rule/acme-uploads`,
+    TARGET_ARN: target,
+    ERROR_CODE: 'NO_PERMISSIONS',
+    ERROR_MESSAGE: 'not authorized to perform: lambda:InvokeFunction',
+    RETRY_ATTEMPTS: '0',
+  });
+
+/** A run that the scheduler could not hand to a function. */
+export const undeliveredBySchedule = (more: Readonly<Record<string, string>> = {}) =>
+  writtenBeside({
+    SCHEDULE_ARN: `arn:aws:scheduler:${ACCOUNT}:schedule/default/acme-job-schedule`,
+    TARGET_ARN: `arn:aws:lambda:${ACCOUNT}:function:worker:live`,
+    ERROR_CODE: 'ResourceNotFoundException',
+    ERROR_MESSAGE: 'Function not found',
+    EXECUTION_ID: 'd1a2b3c4-0000-4000-8000-000000000000',
+    SCHEDULED_TIME: '2026-01-02T03:00:00Z',
+    IS_PAYLOAD_TRUNCATED: 'false',
+    ...more,
+  });

@@ -1,7 +1,9 @@
-import type { Queue } from '../../tools/operate/failures/queue';
-import type { Message } from '../../tools/operate/failures/record';
+import type { Message, Queue } from '../../tools/operate/failures/queue';
 
-interface Stored {
+/** What AWS writes beside a body. */
+type Beside = Pick<Message, 'sourceQueueArn' | 'attributes'>;
+
+interface Stored extends Beside {
   readonly messageId: string;
   readonly body: string;
   readonly sentAt: number;
@@ -16,10 +18,10 @@ export class FakeQueue {
   /** In milliseconds; only tests move it. */
   now = 1_000_000;
 
-  send(body: unknown, sentAt = this.now - 1000): void {
+  send(body: unknown, sentAt = this.now - 1000, beside: Beside = {}): void {
     const messageId = `m${String(++this.#ids)}`;
     const text = typeof body === 'string' ? body : JSON.stringify(body);
-    this.#messages.push({ messageId, body: text, sentAt, receipt: 0, visibleAt: 0 });
+    this.#messages.push({ ...beside, messageId, body: text, sentAt, receipt: 0, visibleAt: 0 });
   }
 
   get bodies(): string[] {
@@ -41,6 +43,7 @@ export class FakeQueue {
         this.#delete(message);
         return Promise.resolve();
       },
+      count: () => Promise.resolve({ visible: this.visible, hidden: this.#messages.length - this.visible }),
     };
   }
 
@@ -50,10 +53,13 @@ export class FakeQueue {
       message.receipt += 1;
       message.visibleAt = this.now + holdMs;
     }
-    return taken.map(({ messageId, body, sentAt, receipt }) => ({
+    return taken.map(({ receipt, messageId, body, sentAt, sourceQueueArn, attributes }) => ({
       messageId,
       body,
       sentAt,
+      sourceQueueArn,
+      attributes,
+      receivedAt: this.now,
       receiptHandle: `${messageId}#${String(receipt)}`,
     }));
   }

@@ -1,11 +1,18 @@
+import type { FailureRecord } from '../../tools/operate/failures/failure';
 import type { Queue } from '../../tools/operate/failures/queue';
+import type { Dependencies, Summary } from '../../tools/operate/redrive/dependencies';
 import { redrive, type RedriveOptions } from '../../tools/operate/redrive/redrive';
-import type { Dependencies } from '../../tools/operate/redrive/dependencies';
 import { FakeQueue } from './fake-queue';
 
 export interface Sent {
   readonly functionArn: string;
   readonly payload: unknown;
+}
+
+export interface SentBack {
+  readonly queue: string;
+  readonly body: string;
+  readonly attributes: FailureRecord['attributes'];
 }
 
 /** Lambda, accepting everything. */
@@ -20,20 +27,24 @@ export const sending =
 export function fakeRedrive(queue = new FakeQueue()) {
   const sent: Sent[] = [];
   const called: Sent[] = [];
+  const sentBack: SentBack[] = [];
   const interrupt = new AbortController();
   const dependencies = (overrides: Partial<Dependencies> = {}): Dependencies => ({
     queue: queue.open(),
     invoke: sending(sent),
+    sendBack: ({ source, payload, attributes }) => {
+      sentBack.push({ queue: source.name, body: payload, attributes });
+      return Promise.resolve('accepted');
+    },
     reread: () => Promise.resolve({ events: [], records: 0, expired: true }),
     call: calling(called),
     pace: () => Promise.resolve(),
     signal: interrupt.signal,
-    now: () => queue.now,
     ...overrides,
   });
   const run = (options: Partial<RedriveOptions> = {}, overrides: Partial<Dependencies> = {}) =>
     redrive(dependencies(overrides), { mover: 'mover', ...options });
-  return { queue, sent, called, interrupt, run };
+  return { queue, sent, sentBack, called, interrupt, run };
 }
 
 /** A function that does every batch. */
@@ -44,7 +55,15 @@ export const calling =
     return Promise.resolve('done');
   };
 
-export const NOTHING = { redriven: 0, skipped: {}, refused: {}, failedAgain: 0, arrived: 0 };
+export const NOTHING: Summary = {
+  redriven: 0,
+  skipped: {},
+  refused: {},
+  failedAgain: 0,
+  arrived: 0,
+  unseen: 0,
+  ended: 'empty',
+};
 
 /** A process that is gone at its `step`th call to the dependencies, before or after the call took effect. */
 export function killedAt(step: number, after: boolean) {
@@ -70,6 +89,7 @@ export function killedAt(step: number, after: boolean) {
     receive: (most) => call(() => queue.receive(most)),
     giveBack: (messages) => call(() => queue.giveBack(messages)),
     delete: (message) => call(() => queue.delete(message)),
+    count: () => call(() => queue.count()),
   });
   return {
     death,

@@ -1,26 +1,24 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { listFailures } from './failures/group';
-import { readAll } from './failures/queue';
-import { count, failureReport } from './failures/report';
-import { sqsQueue } from './failures/sqs-queue';
 import { clientConfig } from '../lib/clients';
 import { parseOptions, runTool } from '../lib/command';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { Progress } from '../lib/progress';
 import { findTarget } from '../lib/target';
-import { coloursFor } from '../lib/terminal';
+import { coloursFor, count } from '../lib/terminal';
+import { listFailures } from './failures/group';
+import { readAll } from './failures/queue';
+import { failureReport, HOLD_SECONDS } from './failures/report';
+import { sqsQueue } from './failures/sqs-queue';
 
-const HELP = `What failed for good: reads the failure queue and leaves every record in it.
+const HELP = `Lists the events that failed and are not tried again: reads the failure queue, and leaves every record in it.
 
-  npm run failures                        by function, condition and error, newest first, with the uploads' keys
+  npm run failures                        by function or queue, condition and error, newest first, with the uploads' keys
   npm run failures -- --json              the same for programs, with every key
   npm run local -- npm run failures       on the local engine
 
-Ends 0 when there are none, 3 when there are some. While this reads, the records are hidden from redrive; they come
-back when it ends, and within five minutes after a crash.`;
-
-/** Long enough to read some 100,000 records. */
-const HOLD_SECONDS = 300;
+Exit codes: 0 the queue is empty; 1 it could not be read; 2 wrong command line; 3 there are records, seen or hidden by
+someone else; 130 Ctrl-C.
+While this reads, the records are hidden from redrive; they come back when it ends, and ${HOLD_SECONDS / 60} minutes after a crash.`;
 
 /** The exit code where there are failures, so that a script can tell. */
 const SOME = 3;
@@ -41,7 +39,7 @@ void runTool(async (args) => {
     holdSeconds: HOLD_SECONDS,
   });
   const signal = interruptible();
-  const messages = await new Progress(process.stderr).step(
+  const { messages, unseen } = await new Progress(process.stderr).step(
     'Reading the failure queue',
     (note) =>
       readAll({
@@ -51,14 +49,14 @@ void runTool(async (args) => {
           note(count(read, 'record'));
         },
       }),
-    (read) => `Read ${count(read.length, 'record')} of the failure queue`,
+    (read) => `Read ${count(read.messages.length, 'record')} of the failure queue`,
   );
   const failures = listFailures(messages, processUploadFunction);
   console.log(
     values.json === true
-      ? JSON.stringify(failures, undefined, 2)
-      : failureReport(failures, coloursFor(process.stdout)),
+      ? JSON.stringify({ ...failures, unseen }, undefined, 2)
+      : failureReport(failures, unseen, coloursFor(process.stdout)),
   );
   if (signal.aborted) return INTERRUPTED;
-  return messages.length === 0 ? 0 : SOME;
+  return messages.length + unseen.number === 0 ? 0 : SOME;
 });

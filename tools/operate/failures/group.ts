@@ -1,14 +1,11 @@
-import {
-  readMessage,
-  type FailureRecord,
-  type ForeignMessage,
-  type Message,
-  type StreamBatch,
-} from './record';
+import type { FailureRecord, ForeignMessage, Source, StreamBatch } from './failure';
+import type { Message } from './queue';
+import { readMessage } from './record';
 
-/** Failures that have the same cause, as far as their records tell. */
+/** Failures that have the same cause, as far as their records say. */
 export interface FailureGroup {
-  readonly functionName: string;
+  /** What failed at them, and gets them back. */
+  readonly source: Pick<Source, 'kind' | 'name'>;
   readonly condition: string | undefined;
   readonly errorType: string | undefined;
   readonly permanent: boolean;
@@ -27,13 +24,13 @@ export interface FailureList {
   readonly groups: readonly FailureGroup[];
   /** Batches of streams, newest first. */
   readonly streams: readonly StreamBatch[];
-  /** Messages that are no failure records, newest first. */
+  /** Messages with no way back, newest first. */
   readonly foreign: readonly ForeignMessage[];
 }
 
 /**
- * The messages of a failure queue by function, condition and error, newest first.
- * @param mover name of process-upload
+ * The messages of a failure queue by source, condition and error, newest first.
+ * @param mover name of process-upload, with its alias
  */
 export function listFailures(messages: readonly Message[], mover: string): FailureList {
   const failures = messages
@@ -49,7 +46,8 @@ export function listFailures(messages: readonly Message[], mover: string): Failu
 function byCause(records: readonly FailureRecord[]): FailureRecord[][] {
   const groups = new Map<string, FailureRecord[]>();
   for (const record of records) {
-    const cause = JSON.stringify([record.functionName, record.condition, record.errorType, record.permanent]);
+    const { source, condition, errorType, permanent } = record;
+    const cause = JSON.stringify([source.kind, source.name, condition, errorType, permanent]);
     const group = groups.get(cause);
     if (group) group.push(record);
     else groups.set(cause, [record]);
@@ -61,9 +59,9 @@ function byCause(records: readonly FailureRecord[]): FailureRecord[][] {
 function asGroup(records: readonly FailureRecord[]): FailureGroup {
   const [newest] = records;
   if (newest === undefined) throw new Error('A group of failures holds at least one');
-  const { functionName, condition, errorType, permanent, errorMessage } = newest;
+  const { source, condition, errorType, permanent, errorMessage } = newest;
   return {
-    functionName,
+    source: { kind: source.kind, name: source.name },
     condition,
     errorType,
     permanent,

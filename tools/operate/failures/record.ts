@@ -1,61 +1,60 @@
-import { readStreamFailure, type StreamFailure } from './stream-failure';
-import { keysIn, readUndelivered, type UndeliveredUpload } from './undelivered';
+import { fields, parsed, type Fields } from '../../../handlers/shared/fields';
+import { readDeadLetter, readNotification } from './dead-letter';
+import { keysIn } from './event-keys';
+import {
+  functionSource,
+  type Failure,
+  type FailureRecord,
+  type NoWayBack,
+  type StreamBatch,
+} from './failure';
+import { filled } from './fields';
+import type { Message } from './queue';
+import { readStreamFailure } from './stream-failure';
 
-/** A message of the failure queue, as SQS gives it. */
-export interface Message {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  /** When it was sent, in milliseconds since 1970. */
-  readonly sentAt: number;
+const EXCERPT_CHARACTERS = 200;
+
+/**
+ * Reads a message of the failure queue: what AWS wrote beside the body comes first, then the body.
+ * @param mover name of process-upload, with its alias: SNS does not say whom a notification was for
+ */
+export function readMessage(message: Message, mover: string): Failure {
+  const failure = readDeadLetter(message, mover) ?? readRecord(message) ?? readNotification(message, mover);
+  if (failure !== undefined && 'kind' in failure) return failure;
+  return {
+    kind: 'foreign',
+    why: failure?.noWayBack ?? 'nothing says where it comes from',
+    excerpt: message.body.slice(0, EXCERPT_CHARACTERS),
+    failedAt: message.sentAt,
+  };
 }
 
-/** An event that failed for good, as Lambda's failure destination tells of it, or the way to the function. */
-export interface FailureRecord {
-  readonly kind: 'failure';
-  /** The function's ARN, with a qualifier where it was invoked with one. */
-  readonly functionArn: string;
-  /** The function's name alone. */
-  readonly functionName: string;
-  /**
-   * e.g. `RetriesExhausted`, `EventAgeExceeded`; `GivenUpBy` a way that left the event itself, such as
-   * `GivenUpByQueue`; undefined where the record does not say.
-   */
-  readonly condition: string | undefined;
-  /** Class and message of the error that the function threw; undefined where it never ran. */
-  readonly errorType: string | undefined;
-  readonly errorMessage: string | undefined;
-  /** Whether the function itself says that another attempt cannot help. */
-  readonly permanent: boolean;
-  /** Keys of the uploads that the event is about. */
-  readonly keys: readonly string[];
-  /** The event, to send again as it was. */
-  readonly payload: unknown;
-  /** When it failed, in milliseconds since 1970. */
-  readonly failedAt: number;
+/**
+ * Reads a record of Lambda's failure destination. Only the function and the event are needed; the rest may be missing
+ * (the local engine leaves out version, timestamp and request id).
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+function readRecord({ body, sentAt }: Message): FailureRecord | StreamBatch | NoWayBack | undefined {
+  const record = fields(parsed(body));
+  const context = fields(record.requestContext);
+  const functionArn = filled(context.functionArn);
+  if (functionArn === undefined) return undefined;
+  const timestamp = Date.parse(filled(record.timestamp) ?? '');
+  const failedAt = Number.isNaN(timestamp) ? sentAt : timestamp;
+  const source = functionSource(functionArn);
+  const place = readStreamFailure(record);
+  if (place !== undefined) return { kind: 'stream', source, place, failedAt };
+  if (record.requestPayload === undefined) return { noWayBack: 'it holds no event (requestPayload)' };
+  return {
+    kind: 'failure',
+    source,
+    condition: filled(context.condition),
+    ...readAnswer(fields(record.responsePayload)),
+    keys: keysIn(record.requestPayload),
+    payload: JSON.stringify(record.requestPayload),
+    failedAt,
+  };
 }
-
-/** Records of a stream that Lambda gave up: they are in the stream, until they expire. */
-export interface StreamBatch {
-  readonly kind: 'stream';
-  readonly functionArn: string;
-  readonly functionName: string;
-  /** Where they are. */
-  readonly place: StreamFailure;
-  readonly failedAt: number;
-}
-
-/** A message that is no failure record: someone else's, or a kind that is not known here. */
-export interface ForeignMessage {
-  readonly kind: 'foreign';
-  /** Why it is none. */
-  readonly why: string;
-  /** The beginning of the message. */
-  readonly excerpt: string;
-  readonly failedAt: number;
-}
-
-export type Failure = FailureRecord | StreamBatch | ForeignMessage;
 
 /** The class that process-upload throws where another attempt cannot help (handlers/process-upload/errors.ts). */
 const PERMANENT = 'PermanentError';
@@ -64,90 +63,13 @@ const PERMANENT = 'PermanentError';
 const CLASS_LOST = 'Runtime.HandlerError';
 
 /** The verdict ends the message of its errors: elsewhere a key or a step's own words may say the same. */
-const PERMANENT_VERDICT = /Trying again cannot help\.$/u;
+const PERMANENT_VERDICT = 'Trying again cannot help.';
 
-const EXCERPT_CHARACTERS = 200;
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/**
- * Reads what Lambda puts into a failure destination, and what the ways to process-upload leave there themselves. Only the function and the event are needed; the rest may be
- * missing (the local engine leaves out version, timestamp and request id).
- * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
- * @param mover name of process-upload, which takes an upload's event however it came
- */
-export function readMessage({ body, sentAt }: Pick<Message, 'body' | 'sentAt'>, mover: string): Failure {
-  const foreign = (why: string): ForeignMessage => ({
-    kind: 'foreign',
-    why,
-    excerpt: body.slice(0, EXCERPT_CHARACTERS),
-    failedAt: sentAt,
-  });
-  let record: Fields;
-  try {
-    record = fields(JSON.parse(body));
-  } catch {
-    return foreign('it is not JSON');
-  }
-  const context = fields(record.requestContext);
-  const functionArn = text(context.functionArn);
-  const undelivered = readUndelivered(body);
-  if (undelivered !== undefined) return givenUp(undelivered, mover, sentAt);
-  if (functionArn === undefined) return foreign('it names no function (requestContext.functionArn)');
-  const timestamp = Date.parse(text(record.timestamp) ?? '');
-  const failedAt = Number.isNaN(timestamp) ? sentAt : timestamp;
-  const place = readStreamFailure(body);
-  if (place !== undefined) {
-    return { kind: 'stream', functionArn, functionName: nameOf(functionArn), place, failedAt };
-  }
-  if (record.requestPayload === undefined) return foreign('it holds no event (requestPayload)');
-
-  const answer = fields(record.responsePayload);
-  const errorType = text(answer.errorType);
-  const errorMessage = text(answer.errorMessage);
-  return {
-    kind: 'failure',
-    functionArn,
-    functionName: nameOf(functionArn),
-    condition: text(context.condition),
-    errorType,
-    errorMessage,
-    permanent:
-      errorType === PERMANENT || (errorType === CLASS_LOST && PERMANENT_VERDICT.test(errorMessage ?? '')),
-    keys: keysIn(record.requestPayload),
-    payload: record.requestPayload,
-    failedAt,
-  };
+function readAnswer(answer: Fields) {
+  const errorType = filled(answer.errorType);
+  const errorMessage = filled(answer.errorMessage);
+  const permanent =
+    errorType === PERMANENT ||
+    (errorType === CLASS_LOST && errorMessage?.endsWith(PERMANENT_VERDICT) === true);
+  return { errorType, errorMessage, permanent };
 }
-
-const CONDITIONS = {
-  queue: 'GivenUpByQueue',
-  eventbridge: 'GivenUpByEventBridge',
-  topic: 'GivenUpByTopic',
-} as const;
-
-/** What a way to process-upload gave up: why, only the function's log tells, if it ran at all. */
-const givenUp = ({ way, keys, event }: UndeliveredUpload, mover: string, sentAt: number): FailureRecord => ({
-  kind: 'failure',
-  functionArn: mover,
-  functionName: mover,
-  condition: CONDITIONS[way],
-  errorType: undefined,
-  errorMessage: undefined,
-  permanent: false,
-  keys,
-  payload: event,
-  failedAt: sentAt,
-});
-
-/** `arn:aws:lambda:eu-west-1:123456789012:function:NAME:QUALIFIER` -> `NAME`; a bare name stays. */
-function nameOf(functionArn: string): string {
-  const parts = functionArn.split(':');
-  return parts[0] === 'arn' ? (parts[6] ?? functionArn) : (parts[0] ?? functionArn);
-}
-
-const fields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? (value as Fields) : {};
-
-const text = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;

@@ -1,41 +1,37 @@
-import { type Colours, indent } from '../../lib/terminal';
+import { type Colours, count, indent, printable, utcTime } from '../../lib/terminal';
+import type { ForeignMessage, StreamBatch } from './failure';
 import type { FailureGroup, FailureList } from './group';
-import type { StreamBatch } from './record';
+import type { Unseen } from './queue';
 
 /** How many keys of a group are shown. */
 const KEYS_SHOWN = 10;
 
 /** The failures as text. */
-export function failureReport({ groups, streams, foreign }: FailureList, colours: Colours): string {
-  if (groups.length + streams.length + foreign.length === 0) return 'No failures: the queue is empty.';
+export function failureReport(list: FailureList, unseen: Unseen, colours: Colours): string {
+  const { groups, streams, foreign } = list;
   const parts = [
     ...groups.map((group) => groupText(group, colours)),
     ...streams.map((batch) => streamText(batch, colours)),
+    ...(foreign.length > 0 ? [foreignText(foreign, colours)] : []),
+    ...(unseen.number > 0 ? [unseenText(unseen)] : []),
   ];
-  if (foreign.length > 0) {
-    const messages = foreign.map(({ failedAt, why, excerpt }) => `${time(failedAt)}  ${why}: ${excerpt}`);
-    const heading = colours.heading(
-      `${count(foreign.length, 'message')} that ${foreign.length === 1 ? 'is' : 'are'} no failure record`,
-    );
-    parts.push([`${heading}, left alone by redrive`, indent(messages.join('\n'))].join('\n'));
-  }
-  return parts.join('\n\n');
+  return parts.length === 0 ? 'No failures: the queue is empty.' : parts.join('\n\n');
 }
 
 function groupText(group: FailureGroup, colours: Colours): string {
-  const { functionName, condition, errorType, errorMessage, permanent, records, keys, newest, oldest } =
-    group;
+  const { source, condition, errorType, errorMessage, permanent, records, keys, newest, oldest } = group;
+  const name = source.kind === 'queue' ? `queue ${source.name}` : source.name;
   const cause = [condition, errorType].filter((part) => part !== undefined).join(', ');
-  const span = records === 1 ? time(newest) : `${time(oldest)} to ${time(newest)}`;
+  const span = records === 1 ? utcTime(newest) : `${utcTime(oldest)} to ${utcTime(newest)}`;
   const verdict = permanent
-    ? colours.bad('Trying again cannot mend this; redrive leaves it alone unless told --include-permanent.')
-    : 'Trying again may help: npm run redrive';
+    ? colours.bad('Trying again cannot help; redrive skips these records without --include-permanent.')
+    : `Trying again may help: npm run redrive sends ${records === 1 ? 'it' : 'them'} back to ${name}`;
   const more = keys.length - KEYS_SHOWN;
   return [
-    `${colours.heading(functionName)}  ${cause}  ${count(records, 'record')}  ${colours.quiet(span)}`,
+    `${colours.heading(name)}  ${cause}  ${count(records, 'record')}  ${colours.quiet(span)}`,
     indent(
       [
-        ...(errorMessage === undefined ? [] : [printable(inPart(errorMessage))]),
+        ...(errorMessage === undefined ? [] : [printable(shortened(errorMessage))]),
         verdict,
         ...keys.slice(0, KEYS_SHOWN).map((key) => `  ${printable(key)}`),
         ...(more > 0 ? [colours.quiet(`  and ${more} more (--json shows all)`)] : []),
@@ -44,32 +40,43 @@ function groupText(group: FailureGroup, colours: Colours): string {
   ].join('\n');
 }
 
-/** Lambda tells where the records are, and never what they are, or what was wrong with them. */
-function streamText({ functionName, place, failedAt }: StreamBatch, colours: Colours): string {
+/** Lambda tells where the records are, never what is in them or what was wrong with them. */
+function streamText({ source, place, failedAt }: StreamBatch, colours: Colours): string {
   const { records, streamArn, shardId, first, last, condition = '', arrivedAt } = place;
+  const kept = 'the stream keeps them until they expire: npm run redrive';
   return [
-    `${colours.heading(functionName)}  ${condition}  ${count(records, 'record')} of a stream  ${colours.quiet(time(failedAt))}`,
+    `${colours.heading(source.name)}  ${condition}  ${count(records, 'record')} of a stream  ${colours.quiet(utcTime(failedAt))}`,
     indent(
       [
         `${streamArn}, ${shardId}`,
         `  ${first} to ${last}`,
-        `${arrivedAt === undefined ? 'They' : `The first arrived ${time(arrivedAt)}; they`} are there until they expire: npm run redrive`,
+        arrivedAt === undefined ? `T${kept.slice(1)}` : `The first arrived ${utcTime(arrivedAt)}; ${kept}`,
       ].join('\n'),
     ),
   ].join('\n');
 }
 
+function foreignText(foreign: readonly ForeignMessage[], colours: Colours): string {
+  const heading = colours.heading(`${count(foreign.length, 'message')} without a way back`);
+  const messages = foreign.map(
+    ({ failedAt, why, excerpt }) => `${utcTime(failedAt)}  ${why}: ${printable(excerpt)}`,
+  );
+  return [`${heading}, skipped by redrive`, indent(messages.join('\n'))].join('\n');
+}
+
+function unseenText({ number, held }: Unseen): string {
+  const records = count(number, 'more record');
+  return held
+    ? `${records}: ${HELD}.`
+    : `${records}: SQS handed out only known ones in the end. Redrive what is known, then look again.`;
+}
+
+/** How long `failures` hides records, in seconds: long enough to read some 100,000. */
+export const HOLD_SECONDS = 300;
+
+/** What records are that the queue counts but does not hand out. */
+export const HELD = `hidden by another redrive or failures, at work or killed; back when its hold ends (redrive 120 s or its --hold, failures ${HOLD_SECONDS} s)`;
+
 /** The beginning and the end of a long text: what failed, and what to do. */
-const inPart = (text: string): string =>
+const shortened = (text: string): string =>
   text.length <= 500 ? text : `${text.slice(0, 240)} … ${text.slice(-240)}`;
-
-/** UTC, to the second. */
-export const time = (milliseconds: number): string =>
-  new Date(milliseconds).toISOString().replace('T', ' ').slice(0, 19);
-
-/** A key may hold what would break the line, or the terminal. */
-export const printable = (text: string): string =>
-  text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
-
-export const count = (number: number, what: string): string =>
-  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;

@@ -1,11 +1,11 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Message } from './record';
-import type { Queue } from './queue';
+import type { Message, Queue } from './queue';
 
 export interface SqsQueueProps {
   readonly client: Pick<SQSClient, 'send'>;
@@ -22,21 +22,29 @@ const BATCH = 10;
 export function sqsQueue({ client, url, holdSeconds }: SqsQueueProps): Queue {
   return {
     receive: async (most) => {
-      const { Messages = [] } = await client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: url,
-          MaxNumberOfMessages: most,
-          VisibilityTimeout: holdSeconds,
-          WaitTimeSeconds: WAIT_SECONDS,
-          MessageSystemAttributeNames: ['SentTimestamp'],
+      // DeadLetterQueueSourceArn: which queue gave a message up.
+      // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
+      const command = new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: most,
+        VisibilityTimeout: holdSeconds,
+        WaitTimeSeconds: WAIT_SECONDS,
+        MessageSystemAttributeNames: ['SentTimestamp', 'DeadLetterQueueSourceArn'],
+        MessageAttributeNames: ['All'],
+      });
+      const answeredAt = answerTime(command);
+      const { Messages = [] } = await client.send(command);
+      return Messages.map(
+        ({ MessageId = '', ReceiptHandle = '', Body = '', Attributes, MessageAttributes }): Message => ({
+          messageId: MessageId,
+          receiptHandle: ReceiptHandle,
+          body: Body,
+          sentAt: Number(Attributes?.SentTimestamp ?? 0),
+          receivedAt: answeredAt(),
+          sourceQueueArn: Attributes?.DeadLetterQueueSourceArn,
+          attributes: MessageAttributes,
         }),
       );
-      return Messages.map(({ MessageId = '', ReceiptHandle = '', Body = '', Attributes }): Message => ({
-        messageId: MessageId,
-        receiptHandle: ReceiptHandle,
-        body: Body,
-        sentAt: Number(Attributes?.SentTimestamp ?? 0),
-      }));
     },
     giveBack: async (messages) => {
       for (let i = 0; i < messages.length; i += BATCH) {
@@ -45,12 +53,44 @@ export function sqsQueue({ client, url, holdSeconds }: SqsQueueProps): Queue {
           ReceiptHandle: receiptHandle,
           VisibilityTimeout: 0,
         }));
-        // What it answers for single messages is left aside: one whose hiding has ended is visible anyway.
+        // The answer's single failures are left aside: a message whose hiding has ended is visible anyway.
         await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries }));
       }
     },
     delete: async ({ receiptHandle }) => {
       await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));
     },
+    count: async () => {
+      const { Attributes = {} } = await client.send(
+        new GetQueueAttributesCommand({
+          QueueUrl: url,
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      return {
+        visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+        hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+      };
+    },
+  };
+}
+
+/**
+ * The time of a command's answer, as its Date header says: SQS's clock, rounded down to the second. This machine's clock
+ * takes its place where the header is missing.
+ */
+function answerTime(command: ReceiveMessageCommand): () => number {
+  let date: string | undefined;
+  command.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      date = (result.response as { headers?: Record<string, string> } | undefined)?.headers?.date;
+      return result;
+    },
+    { step: 'deserialize', name: 'answerTime' },
+  );
+  return () => {
+    const time = Date.parse(date ?? '');
+    return Number.isNaN(time) ? Date.now() : time;
   };
 }

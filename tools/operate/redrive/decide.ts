@@ -1,12 +1,13 @@
-import type { FailureRecord, Message, StreamBatch } from '../failures/record';
+import type { FailureRecord, StreamBatch } from '../failures/failure';
+import type { Message } from '../failures/queue';
 import { readMessage } from '../failures/record';
 
 /** What is to be sent again. */
 export interface Selection {
-  /** Name of process-upload, which takes what its ways gave up. */
+  /** Name of process-upload, with its alias. */
   readonly mover: string;
-  /** Only records of this function. @default all */
-  readonly functionName?: string | undefined;
+  /** Only what this function failed at, or this queue gave up; without a qualifier. @default all */
+  readonly source?: string | undefined;
   /** Only records whose keys or error hold this text; of a stream, its ARN or shard. @default all */
   readonly match?: string | undefined;
   /** Also what trying again cannot mend. @default false */
@@ -14,30 +15,30 @@ export interface Selection {
 }
 
 /** Why a record stays where it is. */
-export type Skipped = 'foreign' | 'otherFunction' | 'noMatch' | 'permanent' | 'tooLarge';
+export type Skipped = 'foreign' | 'otherSource' | 'noMatch' | 'permanent' | 'tooLarge';
 
 export type Decision =
-  | { readonly do: 'send'; readonly record: FailureRecord; readonly payload: string }
+  | { readonly do: 'send'; readonly record: FailureRecord }
   | { readonly do: 'reread'; readonly batch: StreamBatch }
   | { readonly do: 'skip'; readonly why: Skipped };
 
-/** What Lambda accepts asynchronously, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** The largest event that Lambda accepts asynchronously, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MOST_EVENT_BYTES = 1_048_576;
 
 /** What becomes of a message. */
 export function decide(message: Message, selection: Selection): Decision {
   const failure = readMessage(message, selection.mover);
   if (failure.kind === 'foreign') return { do: 'skip', why: 'foreign' };
-  const { functionName, match, includePermanent = false } = selection;
-  if (functionName !== undefined && failure.functionName !== functionName)
-    return { do: 'skip', why: 'otherFunction' };
+  const { source, match, includePermanent = false } = selection;
+  if (source !== undefined && failure.source.name !== source) return { do: 'skip', why: 'otherSource' };
   if (match !== undefined && !textsOf(failure).some((text) => text.includes(match)))
     return { do: 'skip', why: 'noMatch' };
   if (failure.kind === 'stream') return { do: 'reread', batch: failure };
   if (failure.permanent && !includePermanent) return { do: 'skip', why: 'permanent' };
-  const payload = JSON.stringify(failure.payload);
-  if (Buffer.byteLength(payload) > MOST_EVENT_BYTES) return { do: 'skip', why: 'tooLarge' };
-  return { do: 'send', record: failure, payload };
+  // A queue takes what it held before.
+  if (failure.source.kind === 'function' && Buffer.byteLength(failure.payload) > MOST_EVENT_BYTES)
+    return { do: 'skip', why: 'tooLarge' };
+  return { do: 'send', record: failure };
 }
 
 const textsOf = (failure: FailureRecord | StreamBatch): readonly string[] =>

@@ -1,10 +1,11 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda';
+import { fields, parsed } from '../../../handlers/shared/fields';
 import { messageOf } from '../../lib/errors';
-import type { Dependencies } from './dependencies';
+import type { Dependencies, Refusal } from './dependencies';
 
 /**
- * Sends an event asynchronously. What Lambda refuses is an outcome: the record stays in the queue, and the next one
- * may be accepted.
+ * Sends an event asynchronously. A refusal is an outcome: the record stays in the queue, and the next one may be
+ * accepted.
  */
 export const asyncInvoke =
   (client: Pick<LambdaClient, 'send'>): Dependencies['invoke'] =>
@@ -40,8 +41,8 @@ export const callWithBatch =
     }
   };
 
-function outcomeOf({ FunctionError, Payload }: InvokeCommandOutput): 'done' | { readonly refused: string } {
-  const answer = parse(Payload?.transformToString() ?? '');
+function outcomeOf({ FunctionError, Payload }: InvokeCommandOutput): 'done' | Refusal {
+  const answer = fields(parsed(Payload?.transformToString() ?? ''));
   if (FunctionError !== undefined) {
     return { refused: `the function failed again: ${text(answer.errorType)}: ${text(answer.errorMessage)}` };
   }
@@ -53,14 +54,5 @@ function outcomeOf({ FunctionError, Payload }: InvokeCommandOutput): 'done' | { 
 /** An error as the report of a redrive counts it. */
 export const reasonOf = (error: unknown): string =>
   `${error instanceof Error ? `${error.name}: ` : ''}${messageOf(error)}`;
-
-function parse(json: string): Readonly<Record<string, unknown>> {
-  try {
-    const answer: unknown = JSON.parse(json);
-    return typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
-}
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : 'no reason given');

@@ -1,8 +1,8 @@
-import { Reading } from '../failures/queue';
-import type { Message, StreamBatch } from '../failures/record';
+import type { FailureRecord, StreamBatch } from '../failures/failure';
+import { Reading, total, unseenOf, type Message } from '../failures/queue';
 import type { StreamFailure } from '../failures/stream-failure';
 import { decide, type Selection, type Skipped } from './decide';
-import type { Reread, Dependencies } from './dependencies';
+import type { Dependencies, Refusal, Reread, Summary } from './dependencies';
 
 export interface RedriveOptions extends Selection {
   /** Only says what would be sent. @default false */
@@ -13,29 +13,17 @@ export interface RedriveOptions extends Selection {
   readonly batch?: number;
 }
 
-/** What became of the records. */
-export interface Summary {
-  /** Accepted by their function and deleted; on a dry run: those that would be sent. */
-  readonly redriven: number;
-  readonly skipped: Readonly<Partial<Record<Skipped, number>>>;
-  /** Not accepted, and so still in the queue, by Lambda's reason. */
-  readonly refused: Readonly<Record<string, number>>;
-  /** Sent again by this redrive and already back in the queue. */
-  readonly failedAgain: number;
-  /** Arrived while this ran; left for the next time. */
-  readonly arrived: number;
-}
-
 /**
- * Sends the events of a failure queue back to their functions, oldest or newest as the queue gives them. A record is
+ * Sends the events of a failure queue back to where they failed, in the order in which the queue gives them. A record is
  * deleted only after its event was accepted, so that nothing is lost wherever this ends; an event may at worst be sent
  * twice, which the handlers bear. Records that arrive meanwhile are left: one that fails at once would go round forever.
- * Of a stream the queue holds only positions: its records are read again, and deleted is the message that names them,
+ * Of a stream the queue holds only positions: its records are read again, and the message that names them is deleted
  * after the function has done them all.
  */
 export async function redrive(dependencies: Dependencies, options: RedriveOptions): Promise<Summary> {
   const { queue } = dependencies;
   const run = new Run(dependencies, options);
+  const before = total(await queue.count());
   try {
     while (!run.mustStop() && !run.reading.isThrough) {
       for (const message of run.reading.take(await queue.receive(options.batch ?? 10))) {
@@ -44,7 +32,7 @@ export async function redrive(dependencies: Dependencies, options: RedriveOption
         dependencies.onProgress?.(run.summary);
       }
     }
-    return run.summary;
+    return await run.end(before);
   } finally {
     await queue.giveBack(run.reading.seen);
   }
@@ -52,16 +40,21 @@ export async function redrive(dependencies: Dependencies, options: RedriveOption
 
 class Run {
   readonly reading = new Reading();
-  readonly #startedAt: number;
   readonly #sent = new Set<string>();
-  #summary: Summary = { redriven: 0, skipped: {}, refused: {}, failedAgain: 0, arrived: 0 };
+  #summary: Summary = {
+    redriven: 0,
+    skipped: {},
+    refused: {},
+    failedAgain: 0,
+    arrived: 0,
+    unseen: 0,
+    ended: 'stopped',
+  };
 
   constructor(
     private readonly dependencies: Dependencies,
     private readonly options: RedriveOptions,
-  ) {
-    this.#startedAt = dependencies.now();
-  }
+  ) {}
 
   get summary(): Summary {
     return this.#summary;
@@ -73,59 +66,72 @@ class Run {
     return this.dependencies.signal.aborted || this.#summary.redriven >= max;
   }
 
+  /** @param before how many records there were at the start */
+  async end(before: number): Promise<Summary> {
+    const { redriven, skipped, refused, failedAgain, arrived } = this.#summary;
+    const left = [...Object.values(skipped), ...Object.values(refused)].reduce(
+      (sum, number) => sum + number,
+      0,
+    );
+    const unseen = await unseenOf(this.dependencies.queue, {
+      missing: before - redriven - left,
+      looked: left + failedAgain + arrived + (this.options.dryRun === true ? redriven : 0),
+    });
+    const ended = this.mustStop() ? 'stopped' : this.reading.isEmpty ? 'empty' : 'stale';
+    return { ...this.#summary, unseen, ended };
+  }
+
   async dealWith(message: Message): Promise<void> {
     const decision = decide(message, this.options);
-    if (decision.do === 'skip') {
+    if (this.reading.hasArrived(message)) {
+      this.#count(
+        decision.do === 'send' && this.#sent.has(eventOf(decision.record)) ? 'failedAgain' : 'arrived',
+      );
+    } else if (decision.do === 'skip') {
       this.#skip(decision.why);
-      return;
-    }
-    if (decision.do === 'reread') {
+    } else if (decision.do === 'reread') {
       await this.#readAgain(message, decision.batch);
-      return;
+    } else {
+      await this.#send(message, decision.record);
     }
-    const { record, payload } = decision;
-    const event = JSON.stringify([record.functionArn, payload]);
-    if (message.sentAt > this.#startedAt) {
-      this.#count(this.#sent.has(event) ? 'failedAgain' : 'arrived');
-      return;
-    }
+  }
+
+  async #send(message: Message, record: FailureRecord): Promise<void> {
+    const { pace, invoke, sendBack } = this.dependencies;
     if (this.options.dryRun === true) {
       this.#count('redriven');
       return;
     }
-    await this.dependencies.pace();
-    const answer = await this.dependencies.invoke(record.functionArn, payload);
+    await pace();
+    const { kind, arn } = record.source;
+    const answer = kind === 'queue' ? await sendBack(record) : await invoke(arn, record.payload);
     if (answer !== 'accepted') {
-      this.#refuse(answer.refused);
+      this.#refuse(answer);
       return;
     }
-    this.#sent.add(event);
+    this.#sent.add(eventOf(record));
     await this.#finish(message);
   }
 
-  async #readAgain(message: Message, { functionArn, place }: StreamBatch): Promise<void> {
-    if (message.sentAt > this.#startedAt) {
-      this.#count('arrived');
-      return;
-    }
+  async #readAgain(message: Message, { source, place }: StreamBatch): Promise<void> {
     const found = await this.dependencies.reread(place);
-    const refused = 'refused' in found ? found.refused : await this.#sendAll(functionArn, found, place);
-    if (refused !== undefined) this.#refuse(refused);
+    const refusal = 'refused' in found ? found : await this.#sendAll(source.arn, found, place);
+    if (refusal !== undefined) this.#refuse(refusal);
     else if (this.options.dryRun === true) this.#count('redriven');
     else await this.#finish(message);
   }
 
-  /** In their order, and none behind one that failed; why it is not all done, if so. */
-  async #sendAll(functionArn: string, found: Reread, place: StreamFailure): Promise<string | undefined> {
+  /** In their order, and none behind one that failed. */
+  async #sendAll(functionArn: string, found: Reread, place: StreamFailure): Promise<Refusal | undefined> {
     for (const event of this.options.dryRun === true ? [] : found.events) {
       await this.dependencies.pace();
       const answer = await this.dependencies.call(functionArn, event);
-      if (answer !== 'done') return answer.refused;
+      if (answer !== 'done') return answer;
     }
-    return found.expired ? expiry(place, found.records) : undefined;
+    return found.expired ? { refused: expiry(place, found.records) } : undefined;
   }
 
-  /** Takes what is done from the queue. */
+  /** Takes a message from the queue whose event was accepted. */
   async #finish(message: Message): Promise<void> {
     await this.dependencies.queue.delete(this.reading.newest(message));
     this.reading.forget(message);
@@ -141,13 +147,16 @@ class Run {
     this.#summary = { ...this.#summary, skipped: { ...skipped, [why]: (skipped[why] ?? 0) + 1 } };
   }
 
-  #refuse(reason: string): void {
+  #refuse({ refused: reason }: Refusal): void {
     const { refused } = this.#summary;
     this.#summary = { ...this.#summary, refused: { ...refused, [reason]: (refused[reason] ?? 0) + 1 } };
   }
 }
 
-/** What the stream does not keep any more, nobody can bring back: what to do about that is for a person to say. */
+/** By which an event is known again when it comes back: a target and a payload. */
+const eventOf = ({ source, payload }: FailureRecord): string => JSON.stringify([source.arn, payload]);
+
+/** Nobody can bring back records that the stream does not keep any more: a person has to decide about them. */
 function expiry({ streamArn, shardId, first, last }: StreamFailure, left: number): string {
   const where = `${streamArn}, ${shardId}, ${first} to ${last}`;
   return left === 0

@@ -1,18 +1,26 @@
-import { count } from '../failures/report';
+import { count } from '../../lib/terminal';
+import { HELD } from '../failures/report';
 import type { Skipped } from './decide';
-import type { Summary } from './redrive';
+import type { Summary } from './dependencies';
 
 const WHY: Readonly<Record<Skipped, string>> = {
-  foreign: 'no failure record',
-  otherFunction: 'another function',
+  foreign: 'nothing says where it came from',
+  otherSource: 'from elsewhere (--from)',
   noMatch: 'no match',
-  permanent: 'trying again cannot mend it (--include-permanent sends it all the same)',
-  tooLarge: 'larger than the 1 MB that Lambda accepts asynchronously: mend the upload, then sweep',
+  permanent: 'trying again cannot help (--include-permanent sends it anyway)',
+  tooLarge: 'larger than the 1 MB that Lambda accepts asynchronously: change the upload, then sweep',
+};
+
+const UNSEEN: Readonly<Record<Summary['ended'], string>> = {
+  empty: HELD,
+  stale:
+    'SQS handed out only known ones in the end. Give a longer --hold, so that skipped records stay hidden until the end is reached',
+  stopped: 'this stopped before',
 };
 
 /** What became of the records, in a few lines. */
 export function redriveReport(summary: Summary, dryRun: boolean): string {
-  const { redriven, skipped, refused, failedAgain, arrived } = summary;
+  const { redriven, skipped, refused, failedAgain, arrived, unseen, ended } = summary;
   const lines = [`${count(redriven, 'record')} ${dryRun ? 'would be redriven' : 'redriven'}`];
   for (const [why, number] of Object.entries(skipped))
     lines.push(`${count(number, 'record')} skipped: ${WHY[why as Skipped]}`);
@@ -20,12 +28,14 @@ export function redriveReport(summary: Summary, dryRun: boolean): string {
     lines.push(`${count(number, 'record')} not accepted: ${reason}`);
   if (failedAgain > 0) lines.push(`${count(failedAgain, 'record')} failed again already: npm run failures`);
   if (arrived > 0) lines.push(`${count(arrived, 'record')} arrived meanwhile: left for the next time`);
+  if (unseen > 0) lines.push(`${count(unseen, 'record')} not seen: ${UNSEEN[ended]}`);
   return lines.join('\n');
 }
 
-/** 0: nothing is left; 1: something still fails; 3: something was skipped. */
-export function exitCode({ skipped, refused, failedAgain }: Summary): 0 | 1 | 3 {
+/** 0: nothing is left of what was selected; 1: something still fails; 3: something is left. */
+export function exitCode({ skipped, refused, failedAgain, arrived, unseen }: Summary): 0 | 1 | 3 {
   if (failedAgain > 0 || Object.keys(refused).length > 0) return 1;
-  const { permanent, tooLarge, foreign } = skipped; // the others were not asked for
-  return permanent === undefined && tooLarge === undefined && foreign === undefined ? 0 : 3;
+  const { permanent, tooLarge, foreign } = skipped; // the others were not selected
+  const left = [permanent, tooLarge, foreign].some((number) => number !== undefined);
+  return left || arrived > 0 || unseen > 0 ? 3 : 0;
 }

@@ -5,7 +5,7 @@ import type { Dependencies } from './dependencies';
 import { asEvents, readAgain, type Stream } from './stream-records';
 
 /**
- * Reads a failed batch again and makes the events of it that its function would get. What the stream refuses is an
+ * Reads a failed batch again and makes the events of it that its function would get. A refusal of the stream is an
  * outcome: the message stays in the queue.
  */
 export const rereadFrom =

@@ -1,23 +1,25 @@
 import { coloursFor } from '../../../../tools/lib/terminal';
 import { listFailures } from '../../../../tools/operate/failures/group';
+import type { Message, Unseen } from '../../../../tools/operate/failures/queue';
 import { failureReport } from '../../../../tools/operate/failures/report';
-import { awsRecord, streamRecord, type FailureOptions } from '../../../support/failure-records';
+import { awsRecord, givenUpBy, streamRecord, type FailureOptions } from '../../../support/failure-records';
 
 const message = (body: unknown, sentAt = 0) => ({
   messageId: 'm',
   receiptHandle: 'r',
   body: typeof body === 'string' ? body : JSON.stringify(body),
   sentAt,
+  receivedAt: 0,
 });
 const at = (minute: number, options: FailureOptions = {}) =>
   message(awsRecord({ timestamp: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(), ...options }));
 
 const PLAIN = coloursFor({ write: () => true, isTTY: false });
-const report = (...messages: ReturnType<typeof message>[]) =>
-  failureReport(listFailures(messages, 'mover'), PLAIN);
+const NONE: Unseen = { number: 0, held: true };
+const report = (...messages: Message[]) => failureReport(listFailures(messages, 'mover'), NONE, PLAIN);
 
 describe('listing failures', () => {
-  it('groups by function, condition and error, newest first', () => {
+  it('groups by source, condition and error, newest first', () => {
     const { groups } = listFailures(
       [
         at(1, { key: 'uploads/a' }),
@@ -28,7 +30,12 @@ describe('listing failures', () => {
     );
 
     expect(groups).toMatchObject([
-      { condition: 'EventAgeExceeded', records: 1, keys: ['uploads/b'] },
+      {
+        source: { kind: 'function', name: 'mover' },
+        condition: 'EventAgeExceeded',
+        records: 1,
+        keys: ['uploads/b'],
+      },
       { condition: 'RetriesExhausted', records: 2, keys: ['uploads/c', 'uploads/a'] },
     ]);
     expect(groups[1]).toMatchObject({
@@ -43,16 +50,30 @@ describe('listing failures', () => {
     ]);
   });
 
-  it('says of what trying again cannot mend that redrive leaves it alone', () => {
+  it('keeps jobs of a queue apart from failures of a function, and says where redrive sends them', () => {
+    const job = { ...message({ order: 1 }), ...givenUpBy('acme-jobs') };
+
+    expect(listFailures([job, at(1)], 'mover').groups).toMatchObject([
+      { source: { kind: 'function', name: 'mover' }, records: 1 },
+      { source: { kind: 'queue', name: 'acme-jobs' }, condition: 'GivenUpByQueue', records: 1 },
+    ]);
+    expect(report(job)).toBe(
+      'queue acme-jobs  GivenUpByQueue  1 record  1970-01-01 00:00:00\n' +
+        '  Trying again may help: npm run redrive sends it back to queue acme-jobs',
+    );
+  });
+
+  it('says when redrive skips records because trying again cannot help', () => {
     expect(report(at(1, { errorType: 'PermanentError' }))).toContain(
-      'leaves it alone unless told --include-permanent',
+      'redrive skips these records without --include-permanent',
     );
     expect(report(at(1))).toContain('Trying again may help: npm run redrive');
   });
 
   it('shows a foreign message as such', () => {
     expect(report(message('hello'))).toBe(
-      '1 message that is no failure record, left alone by redrive\n  1970-01-01 00:00:00  it is not JSON: hello',
+      '1 message without a way back, skipped by redrive\n' +
+        '  1970-01-01 00:00:00  nothing says where it comes from: hello',
     );
   });
 
@@ -61,7 +82,7 @@ describe('listing failures', () => {
       'worker  RetryAttemptsExhausted  3 records of a stream  2026-01-02 03:04:05\n' +
         '  arn:aws:kinesis:eu-west-1:123456789012:stream/jobs, shardId-000000000001\n' +
         '    10 to 12\n' +
-        '  The first arrived 2026-01-02 03:00:00; they are there until they expire: npm run redrive',
+        '  The first arrived 2026-01-02 03:00:00; the stream keeps them until they expire: npm run redrive',
     );
   });
 
@@ -78,5 +99,18 @@ describe('listing failures', () => {
 
   it('says so when there is nothing', () => {
     expect(report()).toBe('No failures: the queue is empty.');
+  });
+
+  it('does not call a queue empty whose records someone hides, and says when they are back', () => {
+    expect(failureReport(listFailures([], 'mover'), { number: 2, held: true }, PLAIN)).toBe(
+      '2 more records: hidden by another redrive or failures, at work or killed; ' +
+        'back when its hold ends (redrive 120 s or its --hold, failures 300 s).',
+    );
+  });
+
+  it('says how many records it has not reached', () => {
+    expect(failureReport(listFailures([], 'mover'), { number: 1, held: false }, PLAIN)).toContain(
+      '1 more record: SQS handed out only known ones in the end.',
+    );
   });
 });

@@ -1,18 +1,19 @@
 import * as fc from 'fast-check';
-import { readAll } from '../../../../tools/operate/failures/queue';
+import { readAll, type Queue } from '../../../../tools/operate/failures/queue';
 import { FakeQueue } from '../../../support/fake-queue';
 
 describe('reading the failure queue', () => {
   it('reads every message and leaves every one where it was, visible', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 57 }), async (messages) => {
+      fc.asyncProperty(fc.integer({ min: 0, max: 57 }), async (number) => {
         const fake = new FakeQueue();
-        for (let i = 0; i < messages; i += 1) fake.send(`message ${i}`);
+        for (let i = 0; i < number; i += 1) fake.send(`message ${i}`);
 
-        const read = await readAll({ queue: fake.open() });
+        const { messages: read, unseen } = await readAll({ queue: fake.open() });
 
+        expect(unseen.number).toBe(0);
         expect(read.map(({ body }) => body).sort()).toEqual([...fake.bodies].sort());
-        expect(fake.visible).toBe(messages);
+        expect(fake.visible).toBe(number);
       }),
     );
   });
@@ -21,7 +22,7 @@ describe('reading the failure queue', () => {
     const fake = new FakeQueue();
     for (let i = 0; i < 5; i += 1) fake.send(`message ${i}`);
 
-    await expect(readAll({ queue: fake.open(0) })).resolves.toHaveLength(5);
+    expect((await readAll({ queue: fake.open(0) })).messages).toHaveLength(5);
     expect(fake.visible).toBe(5);
   });
 
@@ -35,7 +36,7 @@ describe('reading the failure queue', () => {
       receive: (most: number) => (++answers === 1 ? Promise.resolve([]) : queue.receive(most)),
     };
 
-    await expect(readAll({ queue: hesitant })).resolves.toHaveLength(1);
+    expect((await readAll({ queue: hesitant })).messages).toHaveLength(1);
   });
 
   it('gives everything back when it is interrupted', async () => {
@@ -43,7 +44,7 @@ describe('reading the failure queue', () => {
     for (let i = 0; i < 30; i += 1) fake.send(`message ${i}`);
     const interrupt = new AbortController();
 
-    const read = await readAll({
+    const { messages } = await readAll({
       queue: fake.open(),
       signal: interrupt.signal,
       onProgress: () => {
@@ -51,7 +52,7 @@ describe('reading the failure queue', () => {
       },
     });
 
-    expect(read).toHaveLength(10);
+    expect(messages).toHaveLength(10);
     expect(fake.visible).toBe(30);
   });
 
@@ -68,4 +69,52 @@ describe('reading the failure queue', () => {
     await expect(readAll({ queue: failing })).rejects.toThrow('gone');
     expect(fake.visible).toBe(30);
   });
+
+  it('counts those that someone else hides, of whom a killed redrive is one', async () => {
+    const fake = new FakeQueue();
+    for (let i = 0; i < 2; i += 1) fake.send(`message ${i}`);
+    await fake.open().receive(10);
+
+    await expect(readAll({ queue: fake.open() })).resolves.toEqual({
+      messages: [],
+      unseen: { number: 2, held: true },
+    });
+  });
+
+  it('counts those that it did not reach because others came back first', async () => {
+    const fake = new FakeQueue();
+    for (let i = 0; i < 600; i += 1) fake.send(`message ${i}`);
+    const queue = fake.open(1000);
+    const slow = {
+      ...queue,
+      receive: (most: number) => {
+        fake.now += 50;
+        return queue.receive(most);
+      },
+    };
+
+    const { messages, unseen } = await readAll({ queue: slow });
+
+    expect(messages.length).toBeLessThan(600);
+    expect(unseen).toEqual({ number: 600 - messages.length, held: false });
+  });
+
+  it('takes no message that arrives meanwhile for one that was there', async () => {
+    const fake = new FakeQueue();
+    fake.send('hidden');
+    await fake.open().receive(1);
+    fake.send('old');
+    fake.send('new', fake.now + 1);
+
+    const { messages, unseen } = await readAll({ queue: { ...fake.open(), count: countOf(fake, 2) } });
+
+    expect(messages.map(({ body }) => body)).toEqual(['old', 'new']);
+    expect(unseen.number).toBe(1);
+  });
 });
+
+/** As many as there were when the reading began, then as many as there are. */
+function countOf(fake: FakeQueue, before: number): Queue['count'] {
+  let counts = 0;
+  return async () => (++counts === 1 ? { visible: before, hidden: 0 } : fake.open().count());
+}

@@ -1,32 +1,52 @@
 import { combine, PermanentError, RetryableError } from '../../../../handlers/process-upload/errors';
+import type { Message } from '../../../../tools/operate/failures/queue';
 import { readMessage } from '../../../../tools/operate/failures/record';
 import { s3Event } from '../../../support/events';
-import { awsRecord, engineRecord, MOVER_ARN, streamRecord } from '../../../support/failure-records';
+import {
+  awsRecord,
+  engineRecord,
+  givenUpBy,
+  MOVER_ARN,
+  streamRecord,
+  undeliveredByRule,
+  undeliveredBySchedule,
+  writtenBeside,
+} from '../../../support/failure-records';
 import { eventBridgeEvent, snsEvent, snsNotification } from '../../../support/routes';
+import { STRANGE_KEYS } from '../../../support/strange-keys';
 
-const read = (body: unknown, sentAt = 7) =>
-  readMessage({ body: typeof body === 'string' ? body : JSON.stringify(body), sentAt }, 'mover');
+const read = (body: unknown, beside: Partial<Message> = {}) =>
+  readMessage(
+    {
+      messageId: 'm',
+      receiptHandle: 'r',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      sentAt: 7,
+      receivedAt: 8,
+      ...beside,
+    },
+    'mover',
+  );
 
 describe('reading a message of the failure queue', () => {
   it('understands AWS’s record', () => {
     expect(read(awsRecord({ key: 'uploads/ä b.csv' }))).toEqual({
       kind: 'failure',
-      functionArn: `${MOVER_ARN}:$LATEST`,
-      functionName: 'mover',
+      source: { kind: 'function', arn: `${MOVER_ARN}:$LATEST`, name: 'mover' },
       condition: 'RetriesExhausted',
       errorType: 'RetryableError',
       errorMessage: 'S3 refused',
       permanent: false,
       keys: ['uploads/ä b.csv'],
-      payload: awsRecord({ key: 'uploads/ä b.csv' }).requestPayload,
+      payload: JSON.stringify(awsRecord({ key: 'uploads/ä b.csv' }).requestPayload),
       failedAt: Date.parse('2026-01-02T03:04:05.678Z'),
     });
   });
 
   it('understands the engine’s thinner record, and takes the time from the queue', () => {
-    expect(read(engineRecord({ key: 'uploads/a.csv' }), 42)).toMatchObject({
+    expect(read(engineRecord({ key: 'uploads/a.csv' }), { sentAt: 42 })).toMatchObject({
       kind: 'failure',
-      functionName: 'mover',
+      source: { name: 'mover' },
       condition: 'RetriesExhausted',
       keys: ['uploads/a.csv'],
       failedAt: 42,
@@ -67,6 +87,19 @@ describe('reading a message of the failure queue', () => {
     expect(read(awsRecord({ errorType: 'TypeError', errorMessage }))).toMatchObject({ permanent: false });
   });
 
+  it('understands a message that names only some of so many failures', () => {
+    const error = new PermanentError('The key is too long', 'Shorten it.');
+    const failures = Array.from({ length: 50 }, (_, i) => ({ bucket: 'b', key: `uploads/${i}`, error }));
+    const payload = s3Event(...failures.map(({ key }) => ({ key })));
+    const { message: errorMessage } = combine(failures, 50);
+
+    expect(errorMessage).not.toContain('uploads/49');
+    expect(read(engineRecord({ payload, errorType: 'Runtime.HandlerError', errorMessage }))).toMatchObject({
+      permanent: true,
+      keys: failures.map(({ key }) => key),
+    });
+  });
+
   it('understands an event that never ran, which has no answer', () => {
     const { responsePayload, responseContext, ...record } = awsRecord({ condition: 'EventAgeExceeded' });
 
@@ -84,7 +117,7 @@ describe('reading a message of the failure queue', () => {
     expect(read(awsRecord({ payload: { any: 'thing' } }))).toMatchObject({
       kind: 'failure',
       keys: [],
-      payload: { any: 'thing' },
+      payload: '{"any":"thing"}',
     });
   });
 
@@ -102,28 +135,69 @@ describe('reading a message of the failure queue', () => {
   });
 
   it.each([
-    ['GivenUpByQueue', s3Event({ key: 'uploads/ä b' })],
-    ['GivenUpByEventBridge', eventBridgeEvent({ key: 'uploads/ä b' })],
-    ['GivenUpByTopic', snsNotification(s3Event({ key: 'uploads/ä b' }))],
-  ])('takes an event that the way itself left for a failure of the mover: %s', (condition, event) => {
-    expect(read(event)).toEqual({
-      kind: 'failure',
-      functionArn: 'mover',
-      functionName: 'mover',
-      condition,
-      errorType: undefined,
-      errorMessage: undefined,
-      permanent: false,
-      keys: ['uploads/ä b'],
-      payload: event,
-      failedAt: 7,
+    ['GivenUpByQueue', s3Event({ key: 'uploads/ä b' }), givenUpBy('acme-uploads'), {}],
+    [
+      'GivenUpByEventBridge',
+      eventBridgeEvent({ key: 'uploads/ä b' }),
+      undeliveredByRule(),
+      { errorType: 'NO_PERMISSIONS', errorMessage: 'not authorized to perform: lambda:InvokeFunction' },
+    ],
+    [
+      'GivenUpByScheduler',
+      s3Event({ key: 'uploads/ä b' }),
+      undeliveredBySchedule(),
+      { errorType: 'ResourceNotFoundException', errorMessage: 'Function not found' },
+    ],
+    ['GivenUpByTopic', snsNotification(s3Event({ key: 'uploads/ä b' })), {}, {}],
+  ])(
+    'knows the event of a message without a record, and why it was %s',
+    (condition, event, beside, error) => {
+      expect(read(event, beside)).toMatchObject({
+        kind: 'failure',
+        condition,
+        permanent: false,
+        keys: ['uploads/ä b'],
+        payload: JSON.stringify(event),
+        failedAt: 7,
+        ...error,
+      });
+    },
+  );
+
+  it('puts the time of a run in where the scheduler has left its placeholder: the guard knows runs by it', () => {
+    const job = '{"correlationId":"<aws.scheduler.scheduled-time>"}';
+
+    expect(read(job, undeliveredBySchedule())).toMatchObject({
+      payload: '{"correlationId":"2026-01-02T03:00:00Z"}',
+    });
+  });
+
+  it.each([
+    [
+      'an event that the scheduler cut',
+      undeliveredBySchedule({ IS_PAYLOAD_TRUNCATED: 'true' }),
+      /cut its event/u,
+    ],
+    [
+      'one for no function',
+      undeliveredByRule('arn:aws:sqs:eu-west-1:123456789012:q'),
+      /no Lambda function: arn/u,
+    ],
+    ['one for nobody', writtenBeside({ RULE_ARN: 'arn:rule' }), /its target is no Lambda function/u],
+  ])('sends %s nowhere', (_, beside, why) => {
+    expect(read({}, beside)).toMatchObject({ kind: 'foreign', why: expect.stringMatching(why) as string });
+  });
+
+  it('believes no job that carries the scheduler’s attributes: its queue is where it comes from', () => {
+    expect(read({}, { ...undeliveredBySchedule(), ...givenUpBy('acme-jobs') })).toMatchObject({
+      source: { kind: 'queue', name: 'acme-jobs' },
     });
   });
 
   it('shows where the records of a stream are, which are not in the record', () => {
     expect(read(streamRecord())).toMatchObject({
       kind: 'stream',
-      functionName: 'worker',
+      source: { kind: 'function', name: 'worker' },
       place: { shardId: 'shardId-000000000001', first: '10', last: '12', records: 3 },
       failedAt: Date.parse('2026-01-02T03:04:05.678Z'),
     });
@@ -134,12 +208,31 @@ describe('reading a message of the failure queue', () => {
   });
 
   it.each([
-    ['hello', 'it is not JSON'],
-    ['3', 'it names no function (requestContext.functionArn)'],
-    ['{"requestPayload":{}}', 'it names no function (requestContext.functionArn)'],
+    ['hello', 'nothing says where it comes from'],
+    ['3', 'nothing says where it comes from'],
+    ['{"requestPayload":{}}', 'nothing says where it comes from'],
+    ['{"Type":"Notification","Message":"{}"}', 'nothing says where it comes from'],
+    ['{"Type":"Notification","TopicArn":"arn","Message":"{}"}', 'it is a notification about no upload'],
     [JSON.stringify({ requestContext: { functionArn: MOVER_ARN } }), 'it holds no event (requestPayload)'],
   ])('shows %j as foreign: %s', (body, why) => {
     expect(read(body)).toEqual({ kind: 'foreign', why, excerpt: body, failedAt: 7 });
+  });
+
+  it.each([
+    ['S3', s3Event({ key: 'uploads/a' })],
+    ['EventBridge', eventBridgeEvent({ key: 'uploads/a' })],
+  ])('sends no message to the mover because it looks like an event of %s', (_, event) => {
+    expect(read(event)).toMatchObject({ kind: 'foreign', why: 'nothing says where it comes from' });
+  });
+
+  it.each(STRANGE_KEYS)('knows an upload by its key, by whichever way it came: %s', (_, key) => {
+    for (const [event, beside] of [
+      [s3Event({ key }), givenUpBy('acme-uploads')],
+      [eventBridgeEvent({ key }), undeliveredByRule()],
+      [snsNotification(s3Event({ key })), {}],
+    ] as const) {
+      expect(read(event, beside)).toMatchObject({ keys: [key] });
+    }
   });
 
   it.each([
@@ -148,6 +241,8 @@ describe('reading a message of the failure queue', () => {
     ['mover', 'mover'],
     ['mover:live', 'mover'],
   ])('names the function of %s', (functionArn, functionName) => {
-    expect(read(awsRecord({ functionArn }))).toMatchObject({ functionArn, functionName });
+    expect(read(awsRecord({ functionArn }))).toMatchObject({
+      source: { kind: 'function', arn: functionArn, name: functionName },
+    });
   });
 });

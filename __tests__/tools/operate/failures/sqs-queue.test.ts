@@ -1,6 +1,7 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -9,27 +10,43 @@ import { sqsQueue } from '../../../../tools/operate/failures/sqs-queue';
 
 const sqs = mockClient(SQSClient);
 const queue = sqsQueue({ client: new SQSClient({}), url: 'https://queue', holdSeconds: 120 });
-const message = (i: number) => ({ messageId: `m${i}`, receiptHandle: `r${i}`, body: '', sentAt: 0 });
+const message = (i: number) => ({
+  messageId: `m${i}`,
+  receiptHandle: `r${i}`,
+  body: '',
+  sentAt: 0,
+  receivedAt: 0,
+});
 
 beforeEach(() => {
   sqs.reset();
 });
 
 describe('sqsQueue', () => {
-  it('hides what it receives for a while, and waits for all of the queue’s servers', async () => {
+  it('hides what it receives for a while, and asks all of the queue’s servers where each came from', async () => {
+    const attributes = { tenant: { DataType: 'String', StringValue: 'a' } };
     sqs.on(ReceiveMessageCommand).resolves({
-      Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'b', Attributes: { SentTimestamp: '42' } }],
+      Messages: [
+        {
+          MessageId: 'm',
+          ReceiptHandle: 'r',
+          Body: 'b',
+          Attributes: { SentTimestamp: '42', DeadLetterQueueSourceArn: 'arn:jobs' },
+          MessageAttributes: attributes,
+        },
+      ],
     });
 
-    await expect(queue.receive(7)).resolves.toEqual([
-      { messageId: 'm', receiptHandle: 'r', body: 'b', sentAt: 42 },
+    await expect(queue.receive(7)).resolves.toMatchObject([
+      { messageId: 'm', receiptHandle: 'r', body: 'b', sentAt: 42, sourceQueueArn: 'arn:jobs', attributes },
     ]);
     expect(sqs.commandCalls(ReceiveMessageCommand)[0]?.args[0].input).toEqual({
       QueueUrl: 'https://queue',
       MaxNumberOfMessages: 7,
       VisibilityTimeout: 120,
       WaitTimeSeconds: 1,
-      MessageSystemAttributeNames: ['SentTimestamp'],
+      MessageSystemAttributeNames: ['SentTimestamp', 'DeadLetterQueueSourceArn'],
+      MessageAttributeNames: ['All'],
     });
   });
 
@@ -60,5 +77,18 @@ describe('sqsQueue', () => {
       QueueUrl: 'https://queue',
       ReceiptHandle: 'r3',
     });
+  });
+
+  it('counts the messages that wait, and those that someone holds', async () => {
+    sqs
+      .on(GetQueueAttributesCommand, {
+        QueueUrl: 'https://queue',
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      })
+      .resolves({
+        Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '2' },
+      });
+
+    await expect(queue.count()).resolves.toEqual({ visible: 3, hidden: 2 });
   });
 });

@@ -129,11 +129,11 @@ describe('a redrive of what a stream’s function failed at', () => {
   });
 
   it.each([
-    ['another function’s', { functionName: 'mover' }, { skipped: { otherFunction: 1 } }],
-    ['its function’s', { functionName: 'worker' }, { redriven: 1 }],
+    ['another function’s', { source: 'mover' }, { skipped: { otherSource: 1 } }],
+    ['its function’s', { source: 'worker' }, { redriven: 1 }],
     ['another stream’s', { match: 'stream/others' }, { skipped: { noMatch: 1 } }],
     ['its stream’s', { match: 'stream/jobs' }, { redriven: 1 }],
-    ['no more than it may', { max: 0 }, {}],
+    ['no more than it may', { max: 0 }, { unseen: 1, ended: 'stopped' as const }],
   ])('takes %s', async (_, options, outcome) => {
     const { queue, run } = fake();
     queue.send(streamRecord());

@@ -1,7 +1,17 @@
 import * as fc from 'fast-check';
+import type { Queue } from '../../../../tools/operate/failures/queue';
 import { MOST_EVENT_BYTES } from '../../../../tools/operate/redrive/decide';
+import { exitCode } from '../../../../tools/operate/redrive/report';
 import { s3Event } from '../../../support/events';
-import { awsRecord, engineRecord, MOVER_ARN } from '../../../support/failure-records';
+import {
+  awsRecord,
+  engineRecord,
+  givenUpBy,
+  MOVER_ARN,
+  undeliveredByRule,
+  undeliveredBySchedule,
+  writtenBeside,
+} from '../../../support/failure-records';
 import { fakeRedrive as fake, killedAt, NOTHING, sending } from '../../../support/redrive-dependencies';
 import { eventBridgeEvent, snsNotification } from '../../../support/routes';
 
@@ -21,17 +31,53 @@ describe('redrive', () => {
   });
 
   it.each([
-    ['a queue', s3Event({ key: 'uploads/a' })],
-    ['EventBridge', eventBridgeEvent({ key: 'uploads/a' })],
-    ['SNS', snsNotification(s3Event({ key: 'uploads/a' }))],
-  ])('sends what %s gave up to the mover, as it was', async (_, event) => {
-    const { queue, sent, run } = fake();
-    queue.send(event);
+    ['an ordinary job', '{"payload":{"echo":1}}'],
+    ['a job that looks like an S3 event', JSON.stringify(s3Event({ key: 'uploads/a' }))],
+    ['a job that looks like an event of EventBridge', JSON.stringify(eventBridgeEvent({ key: 'uploads/a' }))],
+    ['a job that looks like a record of Lambda’s', JSON.stringify(awsRecord())],
+    ['a job that is not JSON', 'hello'],
+  ])('sends %s back to the queue that gave it up, byte for byte, and to no function', async (_, body) => {
+    const { queue, sent, sentBack, run } = fake();
+    const { attributes } = writtenBeside({ tenant: 'a' });
+    queue.send(body, undefined, { ...givenUpBy('acme-jobs'), attributes });
 
     await expect(run()).resolves.toEqual({ ...NOTHING, redriven: 1 });
 
-    expect(sent).toEqual([{ functionArn: 'mover', payload: event }]);
+    expect(sentBack).toEqual([{ queue: 'acme-jobs', body, attributes }]);
+    expect(sent).toEqual([]);
     expect(queue.bodies).toEqual([]);
+  });
+
+  it.each([
+    ['EventBridge', eventBridgeEvent({ key: 'uploads/a' }), undeliveredByRule(), MOVER_ARN],
+    [
+      'the scheduler',
+      s3Event({ key: 'uploads/a' }),
+      undeliveredBySchedule(),
+      'arn:aws:lambda:eu-west-1:123456789012:function:worker:live',
+    ],
+    ['SNS', snsNotification(s3Event({ key: 'uploads/a' })), {}, 'mover'],
+  ])(
+    'sends an event that %s could not deliver to the function it was for',
+    async (_, event, beside, target) => {
+      const { queue, sent, run } = fake();
+      queue.send(event, undefined, beside);
+
+      await expect(run()).resolves.toEqual({ ...NOTHING, redriven: 1 });
+
+      expect(sent).toEqual([{ functionArn: target, payload: event }]);
+      expect(queue.bodies).toEqual([]);
+    },
+  );
+
+  it('keeps a message that its queue does not take back, and says why', async () => {
+    const { queue, run } = fake();
+    queue.send('{}', undefined, givenUpBy('acme-jobs'));
+
+    await expect(
+      run({}, { sendBack: () => Promise.resolve({ refused: 'QueueDoesNotExist' }) }),
+    ).resolves.toEqual({ ...NOTHING, refused: { QueueDoesNotExist: 1 } });
+    expect(queue.visible).toBe(1);
   });
 
   it('deletes a record only after its event was accepted', async () => {
@@ -59,9 +105,9 @@ describe('redrive', () => {
   });
 
   it.each([
-    ['a message that is no record', 'hello', {}, 'foreign'],
+    ['a message that nothing says the origin of', s3Event({ key: 'uploads/a' }), {}, 'foreign'],
     ['what trying again cannot mend', awsRecord({ errorType: 'PermanentError' }), {}, 'permanent'],
-    ['what another function failed at', awsRecord(), { functionName: 'other' }, 'otherFunction'],
+    ['what another function failed at', awsRecord(), { source: 'other' }, 'otherSource'],
     ['what does not match', awsRecord(), { match: 'b.csv' }, 'noMatch'],
     [
       'an event that is larger than Lambda accepts',
@@ -80,7 +126,7 @@ describe('redrive', () => {
 
   it.each([
     ['told so', awsRecord({ errorType: 'PermanentError' }), { includePermanent: true }],
-    ['of the function', awsRecord(), { functionName: 'mover' }],
+    ['of the function', awsRecord(), { source: 'mover' }],
     ['whose key matches', awsRecord({ key: 'uploads/2026/b.csv' }), { match: '2026/' }],
     ['whose error matches', awsRecord({ errorMessage: 'AccessDenied: no' }), { match: 'AccessDenied' }],
     ['that just fits', awsRecord({ payload: 'x'.repeat(MOST_EVENT_BYTES - 2) }), {}],
@@ -104,14 +150,6 @@ describe('redrive', () => {
     });
     expect(sent).toEqual([]);
     expect(queue.visible).toBe(2);
-  });
-
-  it('stops after as many as it is told', async () => {
-    const { queue, run } = fake();
-    for (let i = 0; i < 25; i += 1) queue.send(awsRecord({ key: `uploads/${i}` }));
-
-    await expect(run({ max: 12 })).resolves.toMatchObject({ redriven: 12 });
-    expect(queue.visible).toBe(13);
   });
 
   it('waits for its pace before each record', async () => {
@@ -168,6 +206,89 @@ describe('redrive', () => {
 
     await expect(run()).resolves.toEqual({ ...NOTHING, arrived: 1 });
     expect(queue.visible).toBe(1);
+  });
+
+  it('ends although something arrives at every receive', async () => {
+    const { queue, run } = fake();
+    queue.send(awsRecord());
+    const open = queue.open();
+    let receives = 0;
+    const busy: Queue = {
+      ...open,
+      receive: (most) => {
+        receives += 1;
+        if (receives > 1000) throw new Error('It goes on for ever.');
+        if (receives % 2 === 0) queue.send(awsRecord({ key: `uploads/${receives}` }), queue.now + 1);
+        return open.receive(most);
+      },
+    };
+
+    await expect(run({}, { queue: busy })).resolves.toMatchObject({ redriven: 1, ended: 'stale' });
+    expect(receives).toBeLessThan(100);
+  });
+
+  it('says how many it did not reach because skipped ones came back first', async () => {
+    const { queue, run } = fake();
+    for (let i = 0; i < 600; i += 1)
+      queue.send(awsRecord({ errorType: 'PermanentError', key: `uploads/${i}` }));
+    for (let i = 0; i < 30; i += 1) queue.send(awsRecord({ key: `uploads/good ${i}` }));
+    const open = queue.open(1000);
+    const slow: Queue = {
+      ...open,
+      receive: (most) => {
+        queue.now += 50;
+        return open.receive(most);
+      },
+    };
+
+    const summary = await run({}, { queue: slow });
+
+    const permanent = summary.skipped.permanent ?? 0;
+    expect(permanent).toBeLessThan(600);
+    expect(summary).toEqual({
+      ...NOTHING,
+      skipped: { permanent },
+      unseen: 630 - permanent,
+      ended: 'stale',
+    });
+    expect(exitCode(summary)).toBe(3);
+  });
+
+  it('says how many another redrive hides, at work or killed', async () => {
+    const { queue, run } = fake();
+    for (let i = 0; i < 12; i += 1) queue.send(awsRecord({ key: `uploads/${i}` }));
+    await queue.open().receive(2);
+
+    const summary = await run();
+
+    expect(summary).toEqual({ ...NOTHING, redriven: 10, unseen: 2 });
+    expect(exitCode(summary)).toBe(3);
+  });
+
+  it('says how many it has not looked at when it stops before the end', async () => {
+    const { queue, run } = fake();
+    for (let i = 0; i < 25; i += 1) queue.send(awsRecord({ key: `uploads/${i}` }));
+
+    await expect(run({ max: 12 })).resolves.toEqual({
+      ...NOTHING,
+      redriven: 12,
+      unseen: 13,
+      ended: 'stopped',
+    });
+  });
+
+  it('takes the queue’s word only for an approximation: all were seen if either count says so', async () => {
+    const { queue, run } = fake();
+    queue.send(awsRecord());
+    const open = queue.open();
+    let counts = 0;
+    const late: Queue = {
+      ...open,
+      count: async () => (++counts === 1 ? { visible: 1, hidden: 2 } : open.count()),
+    };
+
+    await expect(run({}, { queue: late })).resolves.toEqual({ ...NOTHING, redriven: 1 });
+    expect(counts).toBe(2);
   });
 
   it('loses nothing when it is killed at any moment, and the next one sends the rest', async () => {

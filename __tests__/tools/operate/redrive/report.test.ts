@@ -1,7 +1,8 @@
 import { InvokeCommand, LambdaClient, TooManyRequestsException } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { asyncInvoke, callWithBatch } from '../../../../tools/operate/redrive/invoke';
-import type { Summary } from '../../../../tools/operate/redrive/redrive';
+import { batchFor, redriveClients } from '../../../../tools/operate/redrive/clients';
+import type { Summary } from '../../../../tools/operate/redrive/dependencies';
 import { exitCode, redriveReport } from '../../../../tools/operate/redrive/report';
 
 const summary = (rest: Partial<Summary> = {}): Summary => ({
@@ -10,6 +11,8 @@ const summary = (rest: Partial<Summary> = {}): Summary => ({
   refused: {},
   failedAgain: 0,
   arrived: 0,
+  unseen: 0,
+  ended: 'empty',
   ...rest,
 });
 
@@ -27,8 +30,8 @@ describe('the report of a redrive', () => {
 
     expect(report).toBe(
       '2 records redriven\n' +
-        '1 record skipped: trying again cannot mend it (--include-permanent sends it all the same)\n' +
-        '1 record skipped: larger than the 1 MB that Lambda accepts asynchronously: mend the upload, then sweep\n' +
+        '1 record skipped: trying again cannot help (--include-permanent sends it anyway)\n' +
+        '1 record skipped: larger than the 1 MB that Lambda accepts asynchronously: change the upload, then sweep\n' +
         '3 records not accepted: Throttled\n' +
         '1 record failed again already: npm run failures\n' +
         '2 records arrived meanwhile: left for the next time',
@@ -40,9 +43,21 @@ describe('the report of a redrive', () => {
   });
 
   it.each([
+    [
+      'empty',
+      '2 records not seen: hidden by another redrive or failures, at work or killed; back when its hold',
+    ],
+    ['stale', '2 records not seen: SQS handed out only known ones in the end. Give a longer --hold'],
+    ['stopped', '2 records not seen: this stopped before'],
+  ] as const)('says why it has not seen all, when it ended %s', (ended, line) => {
+    expect(redriveReport(summary({ unseen: 2, ended }), false)).toContain(line);
+  });
+
+  it.each([
     [{}, 0],
-    [{ arrived: 1 }, 0],
-    [{ skipped: { otherFunction: 1, noMatch: 1 } }, 0],
+    [{ arrived: 1 }, 3],
+    [{ unseen: 1 }, 3],
+    [{ skipped: { otherSource: 1, noMatch: 1 } }, 0],
     [{ skipped: { permanent: 1 } }, 3],
     [{ skipped: { foreign: 1 } }, 3],
     [{ skipped: { tooLarge: 1 } }, 3],
@@ -50,6 +65,26 @@ describe('the report of a redrive', () => {
     [{ refused: { Throttled: 1 }, skipped: { permanent: 1 } }, 1],
   ])('gives %j the exit code %p', (rest, code) => {
     expect(exitCode(summary(rest))).toBe(code);
+  });
+});
+
+describe('the clients of a redrive', () => {
+  it('send a batch of a stream once, because a repeated call runs the function again, and all else up to five times', async () => {
+    const { caller, ...others } = redriveClients({ maxAttempts: 5 });
+
+    await expect(caller.config.maxAttempts()).resolves.toBe(1);
+    for (const client of Object.values(others)) await expect(client.config.maxAttempts()).resolves.toBe(5);
+  });
+
+  it.each([
+    [10, 120, 10],
+    [1, 20, 10],
+    [1, 10, 5],
+    [2, 5, 5],
+    [1, 5, 2],
+    [1, 1, 1],
+  ])('receive, at %p a second and hidden for %p s, %p records at a time', (rate, hold, batch) => {
+    expect(batchFor(rate, hold)).toBe(batch);
   });
 });
 

@@ -12,7 +12,7 @@ import { STREAM_ARN, streamRecord, TABLE_STREAM_ARN } from '../../../support/fai
 import { kinesisShard, tableShard } from '../../../support/shard';
 
 const placeOf = (options: Parameters<typeof streamRecord>[0]): StreamFailure => {
-  const place = readStreamFailure(JSON.stringify(streamRecord(options)));
+  const place = readStreamFailure(streamRecord(options));
   if (!place) throw new Error('The record tells of no stream');
   return place;
 };
