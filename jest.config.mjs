@@ -11,12 +11,16 @@ const setupFiles = ['<rootDir>/tools/lib/quiet-sdk.ts'];
 /** What never holds a test, and would make jest see every module twice. */
 const ignored = ['/node_modules/', '/dist/', '/cdktf.out/', '/.local/'];
 
+/** Unit and end-to-end tests beside each other, each kind on workers of its own. */
+const runner = '<rootDir>/__tests__/support/runner.mjs';
+
 /** @type {import('jest').Config} */
 export default {
-  // More than there are cores: an end-to-end test mostly waits for Terraform.
-  maxWorkers: Math.max(4, availableParallelism() - 1),
-  // Beside them a test that takes a second may take ten.
-  testTimeout: 30_000,
+  // For unit tests, which compute; the runner has fewer for end-to-end tests. With one, jest would use no workers at all.
+  maxWorkers: Math.max(2, availableParallelism()),
+  // Ends what hangs, and nothing else: a test that takes a second may take a hundred on a busy machine.
+  testTimeout: 10 * 60_000,
+  reporters: ['default', '<rootDir>/__tests__/support/counts.mjs'],
   testSequencer: '<rootDir>/__tests__/support/sequencer.mjs',
   projects: [
     {
@@ -25,6 +29,7 @@ export default {
       testPathIgnorePatterns: [...ignored, '/__tests__/e2e/'],
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.local/'],
       setupFiles,
+      runner,
       setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup.ts'],
       transform,
     },
@@ -33,7 +38,8 @@ export default {
       testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'],
       testPathIgnorePatterns: ignored,
       setupFiles,
-      globalSetup: '<rootDir>/__tests__/e2e/install-engine.ts',
+      runner,
+      globalSetup: '<rootDir>/__tests__/e2e/prepare.ts',
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.local/'],
       transform,
     },
