@@ -134,7 +134,7 @@ const WITH_JOBS: Readonly<Record<string, readonly string[]>> = {
 
 const GUARDED: SettingsInput['jobs'] = { idempotency: { enabled: true } };
 
-const USE_TABLE = ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const USE_TABLE = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 
 /** What the guard against repeated jobs adds. */
 const WITH_GUARD: Readonly<Record<string, readonly string[]>> = {

@@ -2,10 +2,10 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
   type AttributeValue,
+  type DeleteItemCommandInput,
   type PutItemCommandInput,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
@@ -16,6 +16,9 @@ type Item = Record<string, AttributeValue>;
 /** Items of a table may have 400 KB. */
 const MOST_BYTES = 409_600;
 
+/** How often the SDK sends a request in all. */
+const SDK_ATTEMPTS = 3;
+
 /** A table with the key `id`, in memory: it honours conditions as DynamoDB does, and answers when it is let. */
 export class DynamoDbModel {
   readonly items = new Map<string, Item>();
@@ -25,6 +28,8 @@ export class DynamoDbModel {
   turn: () => Promise<void> = () => Promise.resolve();
   /** Thrown instead of an answer, by the name of the request. */
   readonly failures = new Map<string, Error>();
+  /** Of how many attempts of the SDK the answer is lost, by the name of the request: each takes effect all the same. */
+  readonly lost = new Map<string, number>();
   private readonly mock = mockClient(DynamoDBClient);
 
   constructor() {
@@ -39,13 +44,11 @@ export class DynamoDbModel {
       }),
     );
     this.mock.on(DeleteItemCommand).callsFake(
-      this.answer('DeleteItem', ({ Key }: { Key: Item }) => {
+      this.answer('DeleteItem', ({ Key = {}, ...input }: DeleteItemCommandInput) => {
+        requireThat(this.items.get(idOf(Key)), input);
         this.items.delete(idOf(Key));
       }),
     );
-    this.mock
-      .on(GetItemCommand)
-      .callsFake(this.answer('GetItem', ({ Key }: { Key: Item }) => ({ Item: this.items.get(idOf(Key)) })));
   }
 
   restore(): void {
@@ -58,20 +61,21 @@ export class DynamoDbModel {
       await this.turn();
       const failure = this.failures.get(name);
       if (failure) throw failure;
+      // The SDK sends a request again whose answer was lost; what the first one did, the second one meets.
+      for (let attempt = 1; attempt <= (this.lost.get(name) ?? 0); attempt += 1) {
+        await Promise.resolve(input)
+          .then(act)
+          .catch(() => undefined);
+        if (attempt === SDK_ATTEMPTS)
+          throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError' });
+      }
       return act(input) ?? {};
     };
   }
 
   private put(input: PutItemCommandInput): void {
     const item = input.Item ?? {};
-    const old = this.items.get(idOf(item));
-    if (!holds(old, input)) {
-      throw new ConditionalCheckFailedException({
-        message: 'The conditional request failed',
-        $metadata: {},
-        ...(input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && old && { Item: old }),
-      });
-    }
+    requireThat(this.items.get(idOf(item)), input);
     this.store(item);
   }
 
@@ -99,8 +103,26 @@ export class DynamoDbModel {
 
 const idOf = ({ id }: Item): string => id?.S ?? '';
 
+type Conditional = Pick<
+  PutItemCommandInput,
+  | 'ConditionExpression'
+  | 'ExpressionAttributeNames'
+  | 'ExpressionAttributeValues'
+  | 'ReturnValuesOnConditionCheckFailure'
+>;
+
+/** @throws what DynamoDB throws where the condition of a request does not hold */
+function requireThat(old: Item | undefined, input: Conditional): void {
+  if (holds(old, input)) return;
+  throw new ConditionalCheckFailedException({
+    message: 'The conditional request failed',
+    $metadata: {},
+    ...(input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && old && { Item: old }),
+  });
+}
+
 /** Whether a condition holds: terms joined by AND, and those by OR. */
-function holds(item: Item | undefined, input: PutItemCommandInput): boolean {
+function holds(item: Item | undefined, input: Conditional): boolean {
   const { ConditionExpression = '', ExpressionAttributeNames = {}, ExpressionAttributeValues = {} } = input;
   const attribute = (name: string): AttributeValue | undefined =>
     item?.[ExpressionAttributeNames[name] ?? name];

@@ -41,7 +41,7 @@ export class IdempotencyTable extends Construct {
     return [
       {
         sid: 'KeepWhatWasDone',
-        actions: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         resources: [this.table.arn],
       },
     ];

@@ -44,7 +44,7 @@ const dependencies = ({ awsRequestId }: Context, guard: Guard, log: Logger): Dep
   sleep: setTimeout,
 });
 
-/** Loads the guard's code, seven times what is here, at init, and only where there is a guard at all. */
+/** Loads the guard's code, six times the rest, at init, and only where there is a guard. */
 async function loadGuard(guard: NonNullable<typeof environment.guard>): Promise<(context: Context) => Guard> {
   const { dynamoDbGuard } = await import('./lazy/dynamodb-guard');
   return dynamoDbGuard(guard, process.env);

@@ -203,7 +203,7 @@ describe('VpcEndpoints', () => {
     expect(policy).toEqual([
       expect.objectContaining({
         Effect: 'Allow',
-        Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        Action: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         Resource: [expect.stringMatching(/^\$\{aws_dynamodb_table\.done_.*\.arn\}$/u)],
         Condition: {
           ArnEquals: { 'aws:PrincipalArn': expect.stringMatching(/^\$\{aws_iam_role\.invoked_/u) as string },

@@ -38,7 +38,7 @@ describe('IdempotencyTable', () => {
     expect(use).toEqual([
       expect.objectContaining({
         Effect: 'Allow',
-        Action: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        Action: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
         Resource: [expect.stringMatching(/^\$\{aws_dynamodb_table\.done_table_.*\.arn\}$/u)],
       }),
     ]);

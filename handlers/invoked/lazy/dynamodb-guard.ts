@@ -1,57 +1,60 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
-import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context } from 'aws-lambda';
 import { clientConfig, type Variables } from '../../shared/client-config';
 import type { InvokedAnswer } from '../contract';
 import type { GuardEnvironment } from '../environment';
 import { AnswerNotKept, type Guard, type JobKey } from '../guard';
+import { JobTable, type Kept } from '../job-table';
 
 /** An item may have 400 KB, names included. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MOST_ANSWER_BYTES = 390_000;
 
-/** What is kept of a job that is done: its answer, as JSON has it, unless that is too large. */
-interface Kept {
-  readonly json?: string;
-  readonly bytes: number;
-}
-
 /**
  * A guard that keeps in a DynamoDB table what was done, and what is being done until this invocation's time is up.
- * A request to begin a job, which fails where another has begun it, and one to end it. A job that fails is forgotten.
- * https://docs.aws.amazon.com/powertools/typescript/latest/features/idempotency/
+ * A request to begin a job, which fails where another attempt has begun it, and one to end it. A job that fails is
+ * forgotten.
  * @returns the guard of one invocation
  */
 export function dynamoDbGuard(
   { tableName, expiresAfterHours }: GuardEnvironment,
   env: Variables,
 ): (context: Context) => Guard {
-  const persistenceStore = new DynamoDBPersistenceLayer({
-    tableName,
-    awsSdkV3Client: new DynamoDBClient({
-      ...clientConfig(env, 'DYNAMODB'),
-      maxAttempts: 3,
-      accountIdEndpointMode: 'disabled', // the address that the endpoint of a VPC leads to
-      endpointDiscoveryEnabled: false,
-    }),
+  const client = new DynamoDBClient({
+    ...clientConfig(env, 'DYNAMODB'),
+    maxAttempts: 3,
+    // An answer that is lost without a word must leave time for the next attempt.
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+    accountIdEndpointMode: 'disabled', // the address that the endpoint of a VPC leads to
+    endpointDiscoveryEnabled: false,
   });
-  return (lambdaContext) => {
-    const config = new IdempotencyConfig({
-      expiresAfterSeconds: expiresAfterHours * 3600,
-      hashFunction: 'sha256', // md5, the default, lets a sender make two jobs that look the same
-      lambdaContext,
-    });
-    return async (key, work) => {
-      let fresh: InvokedAnswer | undefined;
-      const once = makeIdempotent(
-        async (_: JobKey, first: typeof work): Promise<Kept> => kept((fresh = await first())),
-        { persistenceStore, config, dataIndexArgument: 0 },
-      );
-      const found = await once(key, work);
-      return fresh ?? answerOf(found);
-    };
+  const table = new JobTable(client, tableName, expiresAfterHours * 3600);
+  return (context) => async (key, work) => {
+    const attempt = { id: idOf(key), attempt: randomUUID() };
+    const done = await table.begin(attempt, context.getRemainingTimeInMillis());
+    if (done !== undefined) return answerOf(done);
+    let answer: InvokedAnswer;
+    try {
+      answer = await work();
+    } catch (error) {
+      // What the work threw says more than why it could not be forgotten: then it is when this invocation's time is up.
+      await table.forget(attempt).catch(() => undefined);
+      throw error;
+    }
+    await table.finish(attempt.id, kept(answer));
+    return answer;
   };
 }
+
+/** By which the table knows a job: the same for each order of the members in its objects. */
+const idOf = (key: JobKey): string => createHash('sha256').update(canonical(key)).digest('base64');
+
+const canonical = (value: unknown): string => JSON.stringify(value, sorted);
+
+const sorted = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 // As text: DynamoDB has no numbers beyond 38 digits, and the SDK none beyond 2^53.
 function kept(answer: InvokedAnswer): Kept {
