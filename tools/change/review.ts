@@ -9,7 +9,7 @@ import { review } from './review/review';
 
 const HELP = `Tells, in Markdown, what a plan means: what is at risk, exposed, permitted, changed.
 
-  npm run review                        plans with \`cdktf diff\` first, in the environment of PIPELINE_ENV
+  npm run review                        plans as \`npm run diff\` does first, in the environment of PIPELINE_ENV
   npm run review -- PLAN.json           of \`terraform show -json PLAN\`; - reads standard input
 
   --allow-data-loss    exit 0 even where something that holds data would lose some
@@ -49,7 +49,7 @@ void runTool(async (args) => {
   const [given] = positionals;
   const made =
     given === undefined ? await makePlan({ root, env: process.env, output: process.stderr }) : undefined;
-  const file = given === '-' ? 'standard input' : (given ?? 'the plan of cdktf diff');
+  const file = given === '-' ? 'standard input' : (given ?? 'the plan');
   const plan = parsePlan(made?.json ?? read(given === '-' ? STANDARD_INPUT : file, file), file);
   const beside = path.join(path.dirname(file), 'cdk.tf.json');
   const synthesized = values.synthesized ?? made?.synthesized ?? (existsSync(beside) ? beside : undefined);

@@ -4,7 +4,8 @@ import type { Note } from '../lib/progress';
 import { indent } from '../lib/terminal';
 import type { Environment } from '../lib/environment';
 import type { LocalPaths } from '../machine/paths';
-import { lastLines, logged, plain } from '../lib/processes';
+import { lastLines, logged } from '../lib/processes';
+import { describeLine, parseChanges, type Changes } from '../lib/terraform-output';
 
 export interface DeployProps {
   readonly paths: LocalPaths;
@@ -12,13 +13,6 @@ export interface DeployProps {
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
   readonly note?: Note;
-}
-
-/** What a deployment did, counted by Terraform. */
-export interface Changes {
-  readonly added: number;
-  readonly changed: number;
-  readonly destroyed: number;
 }
 
 /**
@@ -44,19 +38,4 @@ export async function deploy({ paths, env, signal, note }: DeployProps): Promise
     `The deployment failed. The end of what \`cdktf deploy\` printed:\n\n${indent(await lastLines(paths.deployLog, 25))}\n\n` +
       `All of it: ${path.relative(paths.root, paths.deployLog)}.`,
   );
-}
-
-/** Terraform's last line: `Apply complete! Resources: 14 added, 0 changed, 0 destroyed.` */
-export function parseChanges(line: string): Changes | undefined {
-  const counts = /(\d+) added, (\d+) changed, (\d+) destroyed/u.exec(line)?.slice(1).map(Number);
-  return counts && { added: counts[0] ?? 0, changed: counts[1] ?? 0, destroyed: counts[2] ?? 0 };
-}
-
-/** What a line of Terraform's tells of where it is: `aws_sqs_queue: creating`. */
-export function describeLine(line: string): string | undefined {
-  const [, type, doing] =
-    /\b(aws_\w+)\.\S+(?: \(.*?\))?: (Still )?(Creating|Modifying|Destroying|creating|modifying|destroying)/u
-      .exec(plain(line))
-      ?.filter((_, index) => index !== 2) ?? [];
-  return type === undefined || doing === undefined ? undefined : `${type}: ${doing.toLowerCase()}`;
 }

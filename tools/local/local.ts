@@ -9,7 +9,7 @@ const HELP = `The pipeline on this machine: real Terraform, real handlers, no ac
 
   npm start                    starts a local engine, deploys to it, moves a sample; again: updates in place
   npm stop                     ends the engine and forgets what was deployed
-  npm run local -- COMMAND…    runs a command against it: aws, npx cdktf diff, terraform, sh -c '…'
+  npm run local -- COMMAND…    runs a command against it: aws, npm run diff, terraform, sh -c '…'
 
 Variables of yours:
   PIPELINE_LOCAL_PORT          the engine's port; 4566 where unset

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { duration, indent, table, type Colours } from '../lib/terminal';
-import type { Changes } from './deploy';
 import type { LocalPaths } from '../machine/paths';
 import type { Sample } from './sample';
 import type { Outputs } from './state';
@@ -67,18 +66,10 @@ export function thingsToTry({
           '      --queue-url "$FAILURE_QUEUE_URL" --wait-time-seconds 20 --visibility-timeout 0',
       ),
     ],
-    ['Change a handler or a setting, and see what would change', 'npm run local -- npx cdktf diff'],
+    ['Change a handler or a setting, and see what would change', 'npm run local -- npm run diff'],
     ['Deploy that change', 'npm start'],
     ['End the engine and forget all of this', 'npm stop'],
   ];
-}
-
-/** `14 added, 2 changed`, or that there was nothing to do. */
-export function describeChanges({ added, changed, destroyed }: Changes): string {
-  const counts = Object.entries({ added, changed, destroyed }).filter(([, count]) => count > 0);
-  return counts.length === 0
-    ? 'nothing to change'
-    : counts.map(([what, count]) => `${count} ${what}`).join(', ');
 }
 
 /** A log's end with a heading; nothing where the log is empty. */

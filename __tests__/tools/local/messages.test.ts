@@ -1,6 +1,5 @@
 import { coloursFor } from '../../../tools/lib/terminal';
-import { describeLine, parseChanges } from '../../../tools/local/deploy';
-import { describeChanges, summaryText, thingsToTry } from '../../../tools/local/messages';
+import { summaryText, thingsToTry } from '../../../tools/local/messages';
 import { localPaths } from '../../../tools/machine/paths';
 import { describeStop } from '../../../tools/local/stop';
 
@@ -46,39 +45,6 @@ describe('thingsToTry', () => {
       expect(Buffer.byteLength(prefix) + Number(digits)).toBe(1024);
     },
   );
-});
-
-describe('describeChanges', () => {
-  it.each([
-    [{ added: 16, changed: 0, destroyed: 0 }, '16 added'],
-    [{ added: 0, changed: 1, destroyed: 2 }, '1 changed, 2 destroyed'],
-    [{ added: 0, changed: 0, destroyed: 0 }, 'nothing to change'],
-  ])('says %j as %s', (changes, text) => {
-    expect(describeChanges(changes)).toBe(text);
-  });
-});
-
-describe('what Terraform prints', () => {
-  it('is counted at its end', () => {
-    expect(parseChanges('Apply complete! Resources: 14 added, 2 changed, 1 destroyed.')).toEqual({
-      added: 14,
-      changed: 2,
-      destroyed: 1,
-    });
-    expect(parseChanges('Still creating...')).toBeUndefined();
-  });
-
-  it.each([
-    ['aws_sqs_queue.failures_queue_3D: Still creating... [10s elapsed]', 'aws_sqs_queue: creating'],
-    ['\u001b[0m\u001b[1maws_iam_role.role_1 (process-upload/role): Creating...', 'aws_iam_role: creating'],
-    [
-      'aws_lambda_function.f (process-upload/function): Modifying... [id=x]',
-      'aws_lambda_function: modifying',
-    ],
-    ['Initializing the backend...', undefined],
-  ])('tells from %j where it is', (line, text) => {
-    expect(describeLine(line)).toBe(text);
-  });
 });
 
 describe('describeStop', () => {

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { messageOf, ToolError } from '../lib/errors';
+import { indent } from '../lib/terminal';
+
+/**
+ * Checks the types of what is deployed, the app and the handlers; neither tests nor tools. Begin it beside other work and
+ * wait for it before anything is changed: the bundler strips types without looking at them.
+ * @returns what waits for it; rejects with a {@link ToolError} that holds the compiler's messages
+ */
+export function beginTypeCheck(root: string): () => Promise<void> {
+  const checked = checkTypes(root);
+  // It may fail before anybody waits.
+  checked.catch(() => undefined);
+  return () => checked;
+}
+
+async function checkTypes(root: string): Promise<void> {
+  const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  try {
+    await promisify(execFile)(
+      process.execPath,
+      [tsc, '--project', 'tools/build/deployed.json', '--pretty', 'false'],
+      {
+        cwd: root,
+      },
+    );
+  } catch (error) {
+    const { stdout: printed = messageOf(error) } = error as { stdout?: string };
+    throw new ToolError(
+      `The types do not fit:\n\n${indent(printed.trim())}\n\n` +
+        'Nothing was changed. `npm run typecheck` checks the whole project.',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { beginTypeCheck } from '../../build/typecheck';
+import type { Environment } from '../../lib/environment';
+import { UsageError } from '../../lib/errors';
+import { Progress } from '../../lib/progress';
+import type { Output } from '../../lib/terminal';
+import { condensePlan } from './plan-text';
+import { Stack } from './stack';
+import { synth } from './synth';
+
+export interface ChangeProps {
+  /** The project's folder. */
+  readonly root: string;
+  readonly env: Environment;
+  readonly output: Output;
+  /** Puts a question that only yes says yes to; undefined where there is no terminal to ask on. */
+  readonly ask?: ((question: string) => Promise<boolean>) | undefined;
+  /** @default has the app do it */
+  readonly synthesize?: typeof synth;
+  /** @default runs the compiler */
+  readonly checkTypes?: typeof beginTypeCheck;
+}
+
+/** What is done with a plan, in the words of the question, the progress and the end. */
+const ACTIONS = {
+  deploy: { question: 'Deploy this to', doing: 'Deploying', nothing: 'Nothing to change' },
+  destroy: { question: 'Destroy all of', doing: 'Destroying', nothing: 'Nothing to destroy' },
+};
+
+export type Action = keyof typeof ACTIONS;
+
+/** `npm run diff`: shows what a deployment would change. */
+export async function diff(props: ChangeProps): Promise<void> {
+  const stack = await prepare(props);
+  if (await stack.plan()) return show(stack, props);
+  props.output.write(`\n${ACTIONS.deploy.nothing} in ${Stack.environment(props.env)}.\n`);
+}
+
+/**
+ * `npm run deploy` and `npm run destroy`: shows the plan, asks, and does what was shown.
+ * @param yes does not ask
+ * @returns false where the answer was no
+ * @throws {UsageError} before anything is done, where it would have to ask and cannot
+ */
+export async function change(action: Action, yes: boolean, props: ChangeProps): Promise<boolean> {
+  const { root, env, output, ask, checkTypes = beginTypeCheck } = props;
+  if (!yes && !ask) {
+    throw new UsageError(
+      `npm run ${action} asks before it changes anything, and there is no terminal to ask on: nothing was changed.\n` +
+        `To do it without the question: npm run ${action} -- --yes`,
+    );
+  }
+  const { question, doing, nothing } = ACTIONS[action];
+  const environment = Stack.environment(env);
+  const beside = action === 'deploy' ? { title: 'checking the types', done: checkTypes(root) } : undefined;
+  const stack = await prepare(props);
+  if (await stack.plan({ destroy: action === 'destroy', beside })) {
+    await show(stack, props);
+    if (!yes && !(await ask?.(`${question} ${environment}? Only "yes" does it: `))) {
+      output.write('Nothing was changed.\n');
+      return false;
+    }
+    await stack.apply(`${doing} ${environment}`);
+  } else {
+    output.write(`\n${nothing} in ${environment}.\n`);
+  }
+  if (action === 'deploy') output.write(`\n${await stack.outputs()}\n`);
+  return true;
+}
+
+const prepare = ({ root, env, output, synthesize = synth }: ChangeProps): Promise<Stack> =>
+  Stack.prepare({ root, env, progress: new Progress(output), synthesize });
+
+/** On a terminal Terraform's own text; in a log the same, condensed. */
+async function show(stack: Stack, { root, output }: ChangeProps): Promise<void> {
+  const colour = output.isTTY === true;
+  const text = await stack.planText({ colour });
+  output.write(`\n${colour ? text : condensePlan(text)}\n\n`);
+  if (colour) return;
+  output.write(`With every attribute: terraform -chdir=${path.relative(root, stack.folder)} show plan\n\n`);
+}

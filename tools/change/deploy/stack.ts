@@ -1,0 +1,143 @@
+import type { Environment } from '../../lib/environment';
+import { ToolError } from '../../lib/errors';
+import type { Note, Progress } from '../../lib/progress';
+import { describeChanges, describeLine, parseChanges, type Changes } from '../../lib/terraform-output';
+import { backendArguments } from './backend';
+import { synth } from './synth';
+import { terraform, type Ran } from './terraform';
+
+/** The plan's file in the stack's folder, as `cdktf diff` names it. */
+export const PLAN = 'plan';
+
+/** `terraform plan -detailed-exitcode`. https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode */
+const CHANGES = 2;
+
+const PLAIN = ['-input=false', '-no-color'];
+
+export interface StackProps {
+  /** The project's folder. */
+  readonly root: string;
+  readonly env: Environment;
+  readonly progress: Progress;
+  /** @default has the app do it */
+  readonly synthesize?: typeof synth;
+}
+
+export interface PlanProps {
+  /** Plans to destroy everything. @default false */
+  readonly destroy?: boolean;
+  /** What has to have succeeded as well; its error ends the planning. */
+  readonly beside?: { readonly title: string; readonly done: () => Promise<void> } | undefined;
+}
+
+/** The synthesized stack, ready for Terraform, and what is done with it. */
+export class Stack {
+  private constructor(
+    private readonly props: StackProps,
+    /** Where Terraform runs. */
+    readonly folder: string,
+  ) {}
+
+  /** `dev`, where `PIPELINE_ENV` does not say. */
+  static environment = (env: Environment): string => env.PIPELINE_ENV ?? 'dev';
+
+  /**
+   * Synthesizes the stack and initializes Terraform in its folder.
+   * @throws {ToolError} with all that the failing step printed
+   */
+  static async prepare(props: StackProps): Promise<Stack> {
+    const { root, env, progress, synthesize = synth } = props;
+    const { folder, warnings } = await progress.step(
+      `Synthesizing ${Stack.environment(env)}`,
+      () => synthesize(root, env),
+      () => `Synthesized ${Stack.environment(env)}`,
+    );
+    for (const warning of warnings) progress.say(`Warning: ${warning}`);
+    const stack = new Stack(props, folder);
+    await progress.step(
+      'Initializing Terraform',
+      () => stack.init(),
+      () => 'Initialized Terraform',
+    );
+    return stack;
+  }
+
+  /**
+   * Plans, and leaves the plan in the stack's folder.
+   * @returns whether there is anything to change
+   */
+  async plan({ destroy = false, beside }: PlanProps = {}): Promise<boolean> {
+    const title = `Planning${destroy ? ' to destroy it all' : ''}${beside ? `, and ${beside.title}` : ''}`;
+    const args = ['plan', ...PLAIN, '-detailed-exitcode', `-out=${PLAN}`, ...(destroy ? ['-destroy'] : [])];
+    return this.props.progress.step(title, async (note) => {
+      const abort = new AbortController();
+      const planned = this.run(args, { note, fine: [0, CHANGES], signal: abort.signal });
+      try {
+        await Promise.all([planned, beside?.done()]);
+      } catch (error) {
+        abort.abort();
+        await planned.catch(() => undefined);
+        throw error;
+      }
+      return (await planned).code === CHANGES;
+    });
+  }
+
+  /** The plan in words, as Terraform has them. */
+  async planText({ colour }: { readonly colour: boolean }): Promise<string> {
+    return (await this.run(['show', ...(colour ? [] : ['-no-color']), PLAN])).output;
+  }
+
+  /** The plan as JSON. https://developer.hashicorp.com/terraform/internals/json-format */
+  async planJson(): Promise<string> {
+    return (await this.run(['show', '-json', PLAN])).output;
+  }
+
+  /** Does what the plan says, or nothing where the state has changed since. */
+  async apply(title: string): Promise<Changes> {
+    const none: Changes = { added: 0, changed: 0, destroyed: 0 };
+    return this.props.progress.step(
+      title,
+      async (note) => parseChanges((await this.run(['apply', ...PLAIN, PLAN], { note })).output) ?? none,
+      (changes) => `Done: ${describeChanges(changes)}`,
+    );
+  }
+
+  /** What the deployed stack puts out, as `name = value` lines. */
+  async outputs(): Promise<string> {
+    return (await this.run(['output', '-no-color'])).output;
+  }
+
+  private async init(): Promise<void> {
+    const args = ['init', ...PLAIN, ...backendArguments({ ...this.props, folder: this.folder })];
+    const { code, output } = await this.run(args, { fine: [0, 1] });
+    if (code === 0) return;
+    // The settings ask for another provider than was locked here: cdktf upgrades by itself then, and so do we.
+    if (!output.includes('-upgrade')) throw failure(args, output);
+    await this.run([...args, '-upgrade']);
+  }
+
+  private async run(args: readonly string[], props: RunProps = {}): Promise<Ran> {
+    const { note, fine = [0], signal } = props;
+    const onLine = (line: string): void => {
+      const now = describeLine(line);
+      if (now !== undefined) note?.(now);
+    };
+    const ran = await terraform(args, { folder: this.folder, env: this.props.env, signal, onLine });
+    if (ran.code !== null && fine.includes(ran.code)) return ran;
+    throw failure(args, ran.output);
+  }
+}
+
+interface RunProps {
+  readonly note?: Note;
+  /** The exit codes that are no error. @default 0 */
+  readonly fine?: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** Terraform's own error, whole, without the lines before it that only tell what went well. */
+function failure([command = '']: readonly string[], output: string): ToolError {
+  const error = output.slice(Math.max(0, output.search(/^Error: /mu)));
+  return new ToolError(`terraform ${command} failed.\n\n${error}`);
+}

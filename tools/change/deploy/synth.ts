@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Environment } from '../../lib/environment';
+import { messageOf, ToolError } from '../../lib/errors';
+
+/** The stack's id, as main.ts gives it. */
+const STACK = 'upload-pipeline';
+
+export interface Synthesized {
+  /** Where Terraform runs. */
+  readonly folder: string;
+  /** What a construct warns of. */
+  readonly warnings: readonly string[];
+}
+
+/** What is read of cdktf's manifest. */
+interface Manifest {
+  readonly stacks: Readonly<
+    Record<string, { readonly annotations?: readonly { readonly level: string; readonly message: string }[] }>
+  >;
+}
+
+/**
+ * Has the app write the stack's JSON, as `cdktf synth` does: the command and the context of cdktf.json, the folder of
+ * `CDKTF_OUTPUT`. cdktf itself is left out, because without a terminal it prints its spinner line by line.
+ * @throws {ToolError} with all that the app printed
+ */
+export async function synth(root: string, env: Environment): Promise<Synthesized> {
+  const { app, context } = readJson(path.join(root, 'cdktf.json')) as { app: string; context: unknown };
+  const output = env.CDKTF_OUTPUT ?? 'cdktf.out';
+  try {
+    await promisify(execFile)(app, {
+      cwd: root,
+      shell: true,
+      env: { ...env, CDKTF_OUTDIR: output, CDKTF_CONTEXT_JSON: JSON.stringify(context) },
+    });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    const printed = `${stderr}${stdout}`.trim();
+    throw new ToolError(printed === '' ? messageOf(error) : printed, { cause: error });
+  }
+  const { stacks } = readJson(path.resolve(root, output, 'manifest.json')) as Manifest;
+  const annotations = stacks[STACK]?.annotations ?? [];
+  return {
+    folder: path.resolve(root, output, 'stacks', STACK),
+    warnings: annotations.filter(({ level }) => level === '@cdktf/warn').map(({ message }) => message),
+  };
+}
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
