@@ -22,6 +22,7 @@ describe('PipelineStack', () => {
         variables: {
           UPLOAD_PREFIX: 'in/',
           PROCESSED_PREFIX: 'out/',
+          FORMER_PREFIXES: '[]',
           ON_EXISTING: 'keepBoth',
           POWERTOOLS_METRICS_NAMESPACE: 'UploadPipeline/test',
           LOG_LEVEL: 'DEBUG',

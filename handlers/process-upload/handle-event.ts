@@ -4,9 +4,9 @@ import { rejectOnAbort, type Deadline } from '../shared/deadline';
 import { batchResponse } from './batch';
 import type { Environment } from './environment';
 import { asMoveError, combine, RetryableError, type Failure } from './errors';
-import { destinationOf } from './keys';
 import { move, type MoveResult } from './move';
 import type { ObjectStore } from './object-store';
+import { destinationOf } from './prefixes';
 import type { ProcessUpload } from './process';
 import { readRecords, type EventRecord, type UploadRecord } from './records';
 import { runStep } from './step';
@@ -118,8 +118,10 @@ async function moveUpload(
   try {
     destination = destinationOf(key, environment);
   } catch (error) {
-    // Someone put the upload under another key: so its record can be redriven and the matter ends.
-    if ((await store.head(key)) === undefined) return { decision: 'ignored', why: 'it is gone already' };
+    // Someone put the upload under another key: so its record can be redriven and the matter ends. Where S3 refuses to
+    // say what is there, something is.
+    const there = await store.head(key).catch(() => 'refused');
+    if (there === undefined) return { decision: 'ignored', why: 'it is gone already' };
     throw error;
   }
   return move(

@@ -21,17 +21,6 @@ export function decodeKey(encoded: string): string {
 }
 
 /**
- * Where an upload goes: the whole path below the upload prefix is kept, so that two uploads never share a destination.
- * @throws PermanentError when that is longer than S3 allows
- */
-export function destinationOf(
-  key: string,
-  prefixes: { uploadPrefix: string; processedPrefix: string },
-): string {
-  return checkLength(prefixes.processedPrefix + key.slice(prefixes.uploadPrefix.length));
-}
-
-/**
  * The name beside one that is taken. It depends on nothing but the taken name and the upload's ETag, so that every
  * attempt, on whichever machine, arrives at the same one.
  * @throws PermanentError when that is longer than S3 allows
@@ -40,12 +29,16 @@ export function secondName(taken: string, etag: string): string {
   return checkLength(`${taken}.~${etag}`);
 }
 
-/** What the console makes to show an empty folder. A key that ends in `/` and holds something is an object like any. */
+/** What the console makes to show an empty folder. A key that ends in `/` and holds something is an ordinary object. */
 export function isFolderMarker(key: string, size: number): boolean {
   return key.endsWith('/') && size === 0;
 }
 
-function checkLength(key: string): string {
+/**
+ * A destination, if S3 allows it.
+ * @throws PermanentError when it is longer
+ */
+export function checkLength(key: string): string {
   const bytes = Buffer.byteLength(key);
   if (bytes <= MAX_KEY_BYTES) return key;
   throw new PermanentError(

@@ -1,5 +1,6 @@
 import { PermanentError } from './errors';
 import { decodeKey } from './keys';
+import type { Prefixes } from './prefixes';
 import {
   fields,
   ignored,
@@ -9,7 +10,6 @@ import {
   uploadRecord,
   type EventRecord,
   type Fields,
-  type Prefixes,
 } from './upload-record';
 
 export type { EventRecord, IgnoredRecord, UnreadableRecord, UploadRecord } from './upload-record';

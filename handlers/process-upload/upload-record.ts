@@ -1,5 +1,6 @@
 import { PermanentError } from './errors';
 import { isFolderMarker } from './keys';
+import { isProcessed, type Prefixes } from './prefixes';
 
 /** What every record says of itself. */
 interface Origin {
@@ -30,11 +31,6 @@ export interface UnreadableRecord extends Origin {
 
 export type EventRecord = UploadRecord | IgnoredRecord | UnreadableRecord;
 
-export interface Prefixes {
-  readonly uploadPrefix: string;
-  readonly processedPrefix: string;
-}
-
 /** What an event says of an object, its key as it is in the bucket. */
 interface Announced {
   readonly bucket: string;
@@ -47,9 +43,7 @@ interface Announced {
 export function uploadRecord({ bucket, key, ...said }: Announced, prefixes: Prefixes): EventRecord {
   const size = typeof said.size === 'number' ? said.size : undefined;
   const etag = text(said.etag).replaceAll('"', '') || undefined;
-  if (key.startsWith(prefixes.processedPrefix)) return ignored(bucket, key, 'it is processed already');
-  if (!key.startsWith(prefixes.uploadPrefix))
-    return ignored(bucket, key, 'it is not below the upload prefix');
+  if (isProcessed(key, prefixes)) return ignored(bucket, key, 'it is processed already');
   if (size !== undefined && isFolderMarker(key, size)) return ignored(bucket, key, 'it is a folder marker');
   return { kind: 'upload', bucket, key, etag, size };
 }

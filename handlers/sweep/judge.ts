@@ -1,13 +1,8 @@
 import { PermanentError } from '../process-upload/errors';
-import { destinationOf } from '../process-upload/keys';
+import { destinationOf, pairOf, type Prefixes } from '../process-upload/prefixes';
 import { readRecords } from '../process-upload/records';
 import { uploadEvent, type ListedObject } from '../shared/upload-event';
 import type { Verdict } from './sweep';
-
-export interface Prefixes {
-  readonly uploadPrefix: string;
-  readonly processedPrefix: string;
-}
 
 /**
  * What the mover would make of an object, by the mover's own code: what it ignores is not resubmitted to it, and what
@@ -15,7 +10,7 @@ export interface Prefixes {
  */
 export function judge(bucket: string, object: ListedObject, prefixes: Prefixes): Verdict {
   const [record] = readRecords(uploadEvent(bucket, object), prefixes);
-  if (record?.kind !== 'upload') return 'ignore';
+  if (record?.kind !== 'upload' || pairOf(record.key, prefixes) === undefined) return 'ignore';
   try {
     destinationOf(record.key, prefixes);
     return 'resubmit';

@@ -19,6 +19,7 @@ export function addProcessUpload(stack: TerraformStack, shared: Shared, uploads:
     environment: {
       UPLOAD_PREFIX: upload,
       PROCESSED_PREFIX: processed,
+      FORMER_PREFIXES: JSON.stringify([]),
       ON_EXISTING: settings.onExisting,
       POWERTOOLS_METRICS_NAMESPACE: shared.metricsNamespace,
     },

@@ -11,6 +11,7 @@ test('reads what the stack sets', () => {
   expect(readEnvironment(right)).toEqual({
     uploadPrefix: 'uploads/',
     processedPrefix: 'processed/',
+    formerPrefixes: [],
     onExisting: 'replace',
     logLevel: 'INFO',
   });
@@ -20,7 +21,16 @@ test('takes an empty upload prefix for the whole bucket', () => {
   expect(readEnvironment({ ...right, UPLOAD_PREFIX: '' }).uploadPrefix).toBe('');
 });
 
+test('reads the pairs of before a change of prefixes', () => {
+  const pairs = [{ upload: 'in/', processed: 'out/' }];
+  expect(readEnvironment({ ...right, FORMER_PREFIXES: JSON.stringify(pairs) }).formerPrefixes).toEqual(pairs);
+});
+
 test.each([
+  ['FORMER_PREFIXES', 'in/', 'FORMER_PREFIXES: got "in/"; expected a list of pairs in JSON'],
+  ['FORMER_PREFIXES', '[{"upload":"in/"}]', 'expected a list of pairs in JSON'],
+  ['FORMER_PREFIXES', '[null]', 'expected a list of pairs in JSON'],
+  ['FORMER_PREFIXES', '[{"upload":"in/","processed":""}]', 'expected a list of pairs in JSON'],
   ['UPLOAD_PREFIX', undefined, 'UPLOAD_PREFIX: got nothing; expected a key prefix'],
   ['PROCESSED_PREFIX', '', 'PROCESSED_PREFIX: got ""; expected a key prefix that is not empty'],
   ['PROCESSED_PREFIX', 'up', 'PROCESSED_PREFIX: got "up"; expected'],

@@ -1,9 +1,7 @@
-import { decodeKey, destinationOf, isFolderMarker, secondName } from '../../../handlers/process-upload/keys';
+import { decodeKey, isFolderMarker, secondName } from '../../../handlers/process-upload/keys';
 import { encodeKey } from '../../support/events';
 import { errorOf } from '../../support/error-of';
 import { STRANGE_KEYS } from '../../support/strange-keys';
-
-const prefixes = { uploadPrefix: 'uploads/', processedPrefix: 'processed/' };
 
 test.each(STRANGE_KEYS)('decodes what a notification makes of a key with %s', (_what, key) => {
   expect(decodeKey(encodeKey(key))).toBe(key);
@@ -28,20 +26,6 @@ test.each(['%', 'a%4', '%E0%A4', '%ff'])(
     });
   },
 );
-
-test('keeps the whole path below the upload prefix', () => {
-  expect(destinationOf('uploads/2026/11/a.csv', prefixes)).toBe('processed/2026/11/a.csv');
-  expect(destinationOf('2026/a.csv', { ...prefixes, uploadPrefix: '' })).toBe('processed/2026/a.csv');
-});
-
-test('allows a destination of exactly 1,024 bytes and refuses one more, counted in UTF-8', () => {
-  const fits = `uploads/${'ü'.repeat(507)}`;
-  expect(Buffer.byteLength(destinationOf(fits, prefixes))).toBe(1024);
-  expect(errorOf(() => destinationOf(`${fits}x`, prefixes))).toMatchObject({
-    name: 'PermanentError',
-    message: expect.stringContaining('1025 bytes') as string,
-  });
-});
 
 test('gives the second name the ETag of the upload, and refuses it when that makes it too long', () => {
   expect(secondName('processed/a', 'e1')).toBe('processed/a.~e1');

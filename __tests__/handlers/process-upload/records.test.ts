@@ -27,7 +27,6 @@ test('takes the whole bucket but what is processed when the upload prefix is emp
 
 test.each([
   ['what is processed already', s3Event({ key: 'processed/a' }), 'it is processed already'],
-  ['what was uploaded elsewhere', s3Event({ key: 'other/a' }), 'it is not below the upload prefix'],
   ['a folder marker', s3Event({ key: 'uploads/x/', size: 0 }), 'it is a folder marker'],
   [
     'what is no upload',
@@ -42,6 +41,10 @@ test.each([
   ['an event without records', { Records: [] }, 'it holds no records'],
 ])('ignores %s, and says why', (_what, event, why) => {
   expect(read(event)).toMatchObject([{ kind: 'ignored', why }]);
+});
+
+test('takes what was uploaded elsewhere for an upload: after a change of prefixes it may be one', () => {
+  expect(read(s3Event({ key: 'other/a' }))).toMatchObject([{ kind: 'upload', key: 'other/a' }]);
 });
 
 test('takes a key that ends in a slash for an upload when it holds something', () => {
