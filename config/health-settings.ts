@@ -5,7 +5,7 @@ import { about, number } from './about';
 export const health = z.strictObject({
   enabled: about(z.boolean().default(true), {
     description:
-      'Creates alarms, their topic and its key, a dashboard and saved queries; about 2 USD a month in all.',
+      'Creates alarms, their topic and its key, a dashboard and saved queries; about 5 USD a month in all.',
     allowed: 'true or false',
   }),
   savedQueries: about(z.boolean().default(true), {
@@ -36,7 +36,7 @@ export const health = z.strictObject({
     unit: 'hours',
   }),
   queueDepth: number(0, 10_000_000, 10_000, {
-    description: 'More messages than this in the upload queue or the job queue raise an alarm.',
+    description: 'More messages than this in a work queue, such as that of uploads or jobs, raise an alarm.',
     unit: 'messages',
   }),
   waitingMinutes: number(1, 20_160, 60, {
@@ -46,20 +46,21 @@ export const health = z.strictObject({
   }),
   asyncEventAgePercent: number(1, 99, 50, {
     description:
-      'Events that wait for more than this share of processUpload.maximumEventAgeSeconds raise an alarm.',
+      'Events that wait for more than this share of their function’s maximum event age raise an alarm.',
     unit: '%',
   }),
   throttles: number(0, 1_000_000, 10, {
-    description: 'More refused invocations than this in five minutes, three times in a row, raise an alarm.',
+    description:
+      'More refused invocations of a function than this in five minutes, three times in a row, raise an alarm.',
     unit: 'invocations',
   }),
   errorRatePercent: number(0, 99, 5, {
-    description: 'More failed invocations than this share of all raise an alarm.',
+    description: 'More failed invocations of a function than this share of all raise an alarm.',
     unit: '%',
   }),
   durationPercent: number(1, 99, 80, {
     description:
-      'A slowest hundredth of the invocations that takes more than this share of the timeout raises an alarm.',
+      'An alarm goes off when the slowest hundredth of a function’s invocations takes more than this share of its timeout.',
     unit: '%',
   }),
   oldestUploadMinutes: number(2, 100_000, 120, {

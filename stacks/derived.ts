@@ -5,45 +5,34 @@ import { NodeFunction } from '../constructs/function/node-function';
 import { GithubRoles } from '../constructs/github-access/github-roles';
 import { Health } from '../constructs/health/health';
 import { addOutput, type Shared } from './shared';
-import { watchSources } from './source-health';
 
 /** Every function below `scope`, in the order of the construct tree. */
 export const functionsOf = (scope: IConstruct): NodeFunction[] =>
   scope.node.findAll().filter((construct) => construct instanceof NodeFunction);
 
-/** Adds the name of every function as an output: `process-upload` -> `process_upload_function`. */
+/**
+ * Adds as an output what every function is invoked by, its alias where it has one: `process-upload` ->
+ * `process_upload_function`.
+ */
 export function addFunctionOutputs(stack: TerraformStack): void {
-  for (const { node, function: made } of functionsOf(stack)) {
+  for (const { node, function: made, live } of functionsOf(stack)) {
     addOutput(
       stack,
       `${node.id.replaceAll('-', '_')}_function`,
-      made.functionName,
+      live?.qualifiedName ?? made.functionName,
       made.descriptionInput ?? node.id,
     );
   }
 }
 
-/** Adds alarms, their topic, the dashboard and the saved queries. */
-export function addHealth(stack: TerraformStack, shared: Shared, processUpload: NodeFunction): void {
+/** Adds, where the settings say so, alarms, their topic, the dashboard and the saved queries of every function and every queue. */
+export function addHealth(stack: TerraformStack, shared: Shared, mover: NodeFunction): Health | undefined {
   const { settings, failures, metricsNamespace } = shared;
-  const { namePrefix, sweep, health } = settings;
-  const { timeoutSeconds, memorySizeMb, maximumEventAgeSeconds } = settings.processUpload;
-  const watch = new Health(stack, 'health', {
-    ...health,
-    namePrefix,
-    failures,
-    queueName: `${namePrefix}-failures`,
-    metricsNamespace,
-    sweepEveryMinutes: sweep.enabled ? sweep.everyMinutes : undefined,
-    mover: {
-      function: processUpload,
-      functionName: `${namePrefix}-process-upload`,
-      timeoutSeconds,
-      memorySizeMb,
-      maximumEventAgeSeconds,
-    },
-  });
-  watchSources(watch, settings);
+  const { enabled, ...health } = settings.health;
+  const { namePrefix } = settings;
+  return enabled
+    ? new Health(stack, 'health', { ...health, namePrefix, of: stack, mover, failures, metricsNamespace })
+    : undefined;
 }
 
 /** Adds the roles that GitHub Actions plans and deploys with. */

@@ -2,6 +2,7 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config/settings';
 import { addFunctionOutputs, addGithubRoles, addHealth } from './derived';
+import { requireComplete } from './requirements';
 import { addShared } from './shared';
 import { configureTerraform } from './terraform';
 import { addCaller } from './units/caller';
@@ -30,8 +31,9 @@ export class PipelineStack extends TerraformStack {
     addCaller(this, shared, invoked);
 
     // Last: these find every function and every queue above by themselves.
-    if (settings.health.enabled) addHealth(this, shared, processUpload);
+    const health = addHealth(this, shared, processUpload);
     addGithubRoles(this, settings);
     addFunctionOutputs(this);
+    requireComplete(this, settings.namePrefix, health);
   }
 }

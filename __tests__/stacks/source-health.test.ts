@@ -31,7 +31,7 @@ describe('the alarms on the ways to the functions', () => {
     [{ jobs: EVERY_JOB_SOURCE }, ['test-iterator-age', 'test-job-queue-age', 'test-job-queue-depth']],
     [
       { jobs: { queue: { enabled: true, fifo: true } } },
-      ['test-job-failures-depth', 'test-job-queue-age', 'test-job-queue-depth'],
+      ['test-job-failures-age', 'test-job-failures-depth', 'test-job-queue-age', 'test-job-queue-depth'],
     ],
   ] as const)('are, with %j, %j', (input, names) => {
     expect(added(input as Partial<SettingsInput>)).toEqual(names);

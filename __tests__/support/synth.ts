@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App, Testing } from 'cdktf';
@@ -37,19 +37,24 @@ export interface Statement {
   readonly Condition?: Json;
 }
 
-const DIST = fakeBuild();
+export const DIST = fakeBuild();
 
 /** A build whose handlers do nothing: what is in the zip is not what these tests look at. */
 function fakeBuild(): string {
   const dist = mkdtempSync(path.join(tmpdir(), 'dist-'));
   const code = Buffer.from('exports.handler = async () => {};');
   mkdirSync(path.join(dist, 'packages'), { recursive: true });
-  for (const name of ['caller', 'invoked', 'process-upload', 'sweep']) {
+  for (const name of handlerNames()) {
     mkdirSync(path.join(dist, 'handlers', name), { recursive: true });
     writeFileSync(path.join(dist, 'handlers', name, 'index.js'), code);
     writeFileSync(path.join(dist, 'packages', `${name}.zip`), zipSync({ 'index.js': code }));
   }
   return dist;
+}
+
+/** The folders that `npm run build` makes a handler of. */
+export function handlerNames(): string[] {
+  return readdirSync('handlers').filter((name) => existsSync(path.join('handlers', name, 'index.ts')));
 }
 
 /** Code for a function under test. */

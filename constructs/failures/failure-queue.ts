@@ -28,6 +28,8 @@ export interface FailureQueueProps {
 /** Where an asynchronous event ends after its last attempt: an encrypted queue that speaks only TLS. */
 export class FailureQueue extends Construct {
   readonly queue: SqsQueue;
+  /** With `.fifo` behind it where it is one. */
+  readonly queueName: string;
   private readonly arn: string;
   private readonly encryptionKey: EncryptionKey | undefined;
   private readonly policy: PolicyStatement[] = [];
@@ -37,6 +39,7 @@ export class FailureQueue extends Construct {
     super(scope, id);
     const { retentionDays = 14, fifo = false, encryptionKey } = props;
     const queueName = fifo ? `${props.queueName}.fifo` : props.queueName;
+    this.queueName = queueName;
     this.encryptionKey = encryptionKey;
     requireInteger(retentionDays, { property: 'FailureQueue.retentionDays', minimum: 1, maximum: 14 });
 

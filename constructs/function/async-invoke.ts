@@ -9,9 +9,12 @@ export interface AsyncInvokeProps {
   readonly maximumEventAgeSeconds?: number;
 }
 
+/** How long Lambda keeps an asynchronous event unless it is told otherwise, and at most. */
+export const MAXIMUM_EVENT_AGE_SECONDS = 21_600;
+
 /** How often and how long Lambda tries an event, beside what the provider needs to know otherwise. */
 export function asyncInvokeConfig(
-  { maximumRetryAttempts = 2, maximumEventAgeSeconds = 21_600 }: AsyncInvokeProps,
+  { maximumRetryAttempts = 2, maximumEventAgeSeconds = MAXIMUM_EVENT_AGE_SECONDS }: AsyncInvokeProps,
   config: LambdaFunctionEventInvokeConfigConfig,
 ): LambdaFunctionEventInvokeConfigConfig {
   requireInteger(maximumRetryAttempts, {
@@ -22,7 +25,7 @@ export function asyncInvokeConfig(
   requireInteger(maximumEventAgeSeconds, {
     property: 'onFailure.maximumEventAgeSeconds',
     minimum: 60,
-    maximum: 21_600,
+    maximum: MAXIMUM_EVENT_AGE_SECONDS,
   });
   return { ...config, maximumRetryAttempts, maximumEventAgeInSeconds: maximumEventAgeSeconds };
 }

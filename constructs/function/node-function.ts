@@ -5,7 +5,7 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { Annotations, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
-import { asyncInvokeConfig, type AsyncInvokeProps } from './async-invoke';
+import { asyncInvokeConfig, MAXIMUM_EVENT_AGE_SECONDS, type AsyncInvokeProps } from './async-invoke';
 import type { EncryptionKey } from '../keys/encryption-key';
 import type { FailureQueue } from '../failures/failure-queue';
 import { functionCode, type FunctionCodeSource } from './function-code';
@@ -13,6 +13,7 @@ import type { Grantee } from '../base/grantee';
 import { LiveAlias, type ReleaseProps } from './live-alias';
 import { policyDocument, type PolicyStatement } from '../base/policy';
 import { requireInteger } from '../base/validate';
+import type { Watch } from '../base/watch';
 import { VpcAttachment, type VpcAttachmentProps } from './vpc-attachment';
 
 /** Severities of log lines, least severe first. */
@@ -82,18 +83,27 @@ export class NodeFunction extends Construct implements Grantee {
   readonly function: LambdaFunction;
   readonly role: IamRole;
   readonly logGroup: CloudwatchLogGroup;
+  readonly functionName: string;
+  readonly timeoutSeconds: number;
+  readonly memorySizeMb: number;
+  /** What its unit watches, beside what holds for every function. */
+  readonly ownWatches: Watch[] = [];
   /** Where it is in the VPC, if it runs in one. */
   readonly vpc: VpcAttachment | undefined;
   private readonly environment: Record<string, string>;
   /** The alias that it is called by, if its versions are released. */
   readonly live: LiveAlias | undefined;
   private readonly prerequisites: ITerraformDependable[] = [];
+  private destination: { readonly queue: FailureQueue; readonly maximumEventAgeSeconds: number } | undefined;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
     validate(props);
     const { functionName, reservedConcurrentExecutions, logLevel = 'INFO' } = props;
     const { encryptionKey, layers = [], release } = props;
+    this.functionName = functionName;
+    this.timeoutSeconds = props.timeoutSeconds;
+    this.memorySizeMb = props.memorySizeMb;
     this.environment = { ...props.environment, LOG_LEVEL: logLevel };
     if (reservedConcurrentExecutions === 0) {
       Annotations.of(this).addWarning(
@@ -206,12 +216,31 @@ export class NodeFunction extends Construct implements Grantee {
       destinationConfig: { onFailure: { destination: queue.queue.arn } },
       dependsOn: [queue.grantSend(this)], // Lambda checks the permission when the destination is set
     });
+    this.destination = {
+      queue,
+      maximumEventAgeSeconds: props.maximumEventAgeSeconds ?? MAXIMUM_EVENT_AGE_SECONDS,
+    };
     // It belongs to what is invoked: the function's has no effect on the alias, and is there while events still come
     // to the function.
     this.prerequisites.push(new LambdaFunctionEventInvokeConfig(this, 'async', config));
     if (this.qualifier === undefined) return;
     const ofAlias = { ...config, qualifier: this.qualifier };
     this.prerequisites.push(new LambdaFunctionEventInvokeConfig(this, 'live-async', ofAlias));
+  }
+
+  /** Has an alarm made of a metric that is this function's alone. */
+  watch(watch: Watch): void {
+    this.ownWatches.push(watch);
+  }
+
+  /** Where its failed events go; undefined until `onFailure`. */
+  get failures(): FailureQueue | undefined {
+    return this.destination?.queue;
+  }
+
+  /** How long Lambda keeps one of its asynchronous events, in seconds. */
+  get maximumEventAgeSeconds(): number {
+    return this.destination?.maximumEventAgeSeconds ?? MAXIMUM_EVENT_AGE_SECONDS;
   }
 
   /** What it is invoked by: its alias, or else itself. */

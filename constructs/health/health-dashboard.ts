@@ -1,156 +1,99 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
+import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Construct } from 'constructs';
-import { graph, layOut, text, type Line, type Widget } from './dashboard-widgets';
 import { DeploymentTarget } from '../base/deployment-target';
+import type { Watch } from '../base/watch';
+import type { FailureQueue } from '../failures/failure-queue';
+import type { NodeFunction } from '../function/node-function';
+import { graph, layOut, text, type Line, type Widget } from './dashboard-widgets';
+import { moverWidgets } from './mover-widgets';
 
 export interface HealthDashboardProps {
   readonly dashboardName: string;
-  readonly functionName: string;
-  /** In MB; what a millisecond costs depends on it. */
-  readonly memorySizeMb: number;
-  readonly queueName: string;
+  /** The function that moves uploads. */
+  readonly mover: NodeFunction;
+  /** Where its failed events end. */
+  readonly failures: FailureQueue;
+  /** Every function, each a row at the end. */
+  readonly functions: readonly NodeFunction[];
+  /** Every queue, likewise. */
+  readonly queues: readonly SqsQueue[];
   /** The namespace that the functions publish their metrics in. */
   readonly metricsNamespace: string;
   /** Where the runbook can be read. */
   readonly runbookUrl: string;
 }
 
-/** One page that reads top to bottom as the data flows. */
+/** One page that reads top to bottom as the data flows, and then shows each function and each queue. */
 export class HealthDashboard extends Construct {
   readonly dashboard: CloudwatchDashboard;
 
   constructor(scope: Construct, id: string, props: HealthDashboardProps) {
     super(scope, id);
+    const { region } = DeploymentTarget.of(this);
+    const queueName = nameOf(props.failures.queue);
+    const widgets = [
+      ...moverWidgets({ ...props, region, queueName }),
+      text('## 7. Every function\nOne row each: what it did, how long that took, and what its unit watches.'),
+      ...props.functions.flatMap((handler) => functionRow(region, handler)),
+      text('## 8. Every queue\nOne row each: how many messages wait, and since when.'),
+      ...props.queues.flatMap((queue) => queueRow(region, nameOf(queue))),
+    ];
     this.dashboard = new CloudwatchDashboard(this, 'dashboard', {
       dashboardName: props.dashboardName,
-      dashboardBody: JSON.stringify({ widgets: layOut(widgets(props, DeploymentTarget.of(this).region)) }),
+      dashboardBody: JSON.stringify({ widgets: layOut(widgets) }),
     });
   }
 }
 
-function widgets(props: HealthDashboardProps, region: string): Widget[] {
-  const { functionName, queueName, metricsNamespace, memorySizeMb } = props;
-  const ours = (name: string, service = 'process-upload'): Line['metric'] => [
-    metricsNamespace,
-    name,
-    'service',
-    service,
-  ];
-  const lambda = (name: string): Line['metric'] => ['AWS/Lambda', name, 'FunctionName', functionName];
-  const sqs = (name: string): Line['metric'] => ['AWS/SQS', name, 'QueueName', queueName];
+const nameOf = (queue: SqsQueue): string => queue.nameInput ?? queue.name;
 
-  return [
-    text(
-      `## 1. Uploads\nWhat arrived and is still there. The sweep looks for uploads that no event announced; in between, nobody counts. What to do about an alarm: ${props.runbookUrl}`,
-    ),
+function functionRow(region: string, { functionName, ownWatches }: NodeFunction): Widget[] {
+  const lambda = (name: string): Line['metric'] => ['AWS/Lambda', name, 'FunctionName', functionName];
+  const row = [
     graph(
       region,
-      'Uploads found waiting',
-      [
-        { label: 'Waiting', metric: ours('UploadsWaiting', 'sweep'), stat: 'Maximum' },
-        { label: 'Resubmitted', metric: ours('UploadsResubmitted', 'sweep') },
-      ],
-      'uploads',
-    ),
-    graph(
-      region,
-      'Age of the oldest upload found waiting',
-      [{ label: 'Oldest', metric: ours('OldestUploadAgeSeconds', 'sweep'), stat: 'Maximum' }],
-      'seconds',
-    ),
-    text(
-      '## 2. Invocations\nEach upload is an event, each event at least one invocation. A throttled one is tried again for hours; a failed one twice.',
-    ),
-    graph(
-      region,
-      'Invocations',
+      `${functionName}: invocations`,
       [
         { label: 'Invocations', metric: lambda('Invocations') },
         { label: 'Failed', metric: lambda('Errors') },
         { label: 'Throttled', metric: lambda('Throttles') },
+        { label: 'Events dropped', metric: lambda('AsyncEventsDropped') },
       ],
       'invocations',
     ),
     graph(
       region,
-      'Duration',
+      `${functionName}: duration and waiting`,
       [
-        { label: 'Median', metric: lambda('Duration'), stat: 'p50' },
         { label: 'Slowest hundredth', metric: lambda('Duration'), stat: 'p99' },
+        { label: 'Oldest event', metric: lambda('AsyncEventAge'), stat: 'Maximum' },
       ],
       'milliseconds',
     ),
-    text(
-      "## 3. Waiting for an execution\nHow long events wait in Lambda's own queue, and how many run at a time. Events that wait too long end in the failure queue.",
-    ),
-    graph(
-      region,
-      'Age of events',
-      [{ label: 'Oldest', metric: lambda('AsyncEventAge'), stat: 'Maximum' }],
-      'milliseconds',
-    ),
-    graph(
-      region,
-      'Executions at a time',
-      [{ label: 'Executions', metric: lambda('ConcurrentExecutions'), stat: 'Maximum' }],
-      'executions',
-    ),
-    text(
-      '## 4. Moves\nWhat was done. A replaced object lives on as an older version; a conflict is someone else writing the same key, and is tried again.',
-    ),
-    graph(
-      region,
-      'Uploads moved',
-      [
-        { label: 'Moved', metric: ours('UploadsMoved') },
-        { label: 'Replaced what was there', metric: ours('UploadsReplaced') },
-        { label: 'Ignored', metric: ours('UploadsIgnored') },
-      ],
-      'uploads',
-    ),
-    graph(
-      region,
-      'Trouble on the way',
-      [
-        { label: 'Attempts that failed', metric: ours('UploadsFailed') },
-        { label: 'Conflicts', metric: ours('Conflicts') },
-      ],
-      'attempts',
-    ),
-    text(
-      '## 5. Failures\nWhat failed for good waits in the queue until `npm run redrive` sends it back or the retention ends. Anything on the right is lost for Lambda: the sweep finds the upload again.',
-    ),
-    graph(
-      region,
-      'Failure queue',
-      [
-        { label: 'Records', metric: sqs('ApproximateNumberOfMessagesVisible'), stat: 'Maximum' },
-        { label: 'Being worked on', metric: sqs('ApproximateNumberOfMessagesNotVisible'), stat: 'Maximum' },
-      ],
-      'records',
-    ),
-    graph(
-      region,
-      'Lost by Lambda',
-      [
-        { label: 'Events dropped', metric: lambda('AsyncEventsDropped') },
-        { label: 'Records not delivered', metric: lambda('DestinationDeliveryFailures') },
-        { label: 'Dropped in a loop', metric: lambda('RecursiveInvocationsDropped') },
-      ],
-      'events',
-    ),
-    text(
-      '## 6. What it costs\nLambda bills GB-seconds and invocations; a move is two S3 requests. KMS, alarms and this page cost the same every month.',
-    ),
-    graph(
-      region,
-      'GB-seconds',
-      [
-        { label: 'Duration', metric: lambda('Duration'), id: 'milliseconds', visible: false },
-        { label: 'GB-seconds', expression: `milliseconds / 1000 * ${memorySizeMb} / 1024`, id: 'cost' },
-      ],
-      'GB-seconds',
-    ),
-    graph(region, 'Bytes moved', [{ label: 'Bytes', metric: ours('BytesMoved') }], 'bytes'),
+  ];
+  return [...row, ...ownWatches.flatMap((watch) => watchGraph(region, functionName, watch))];
+}
+
+/** What a unit watches beside; an expression over several metrics is left to its alarm. */
+function watchGraph(region: string, functionName: string, { name, metric }: Watch): Widget[] {
+  if (!('metricName' in metric)) return [];
+  const { namespace = '', metricName = '', dimensions = {}, statistic, extendedStatistic } = metric;
+  const dimension = Object.entries(dimensions)[0] ?? ['', ''];
+  const line: Line = {
+    label: metricName,
+    metric: [namespace, metricName, ...dimension],
+    stat: extendedStatistic ?? statistic,
+  };
+  return [graph(region, `${functionName}: ${name}`, [line], metricName)];
+}
+
+function queueRow(region: string, queueName: string): Widget[] {
+  const sqs = (name: string): Line['metric'] => ['AWS/SQS', name, 'QueueName', queueName];
+  const one = (title: string, name: string, unit: string): Widget =>
+    graph(region, `${queueName}: ${title}`, [{ label: title, metric: sqs(name), stat: 'Maximum' }], unit);
+  return [
+    one('waiting', 'ApproximateNumberOfMessagesVisible', 'messages'),
+    one('oldest', 'ApproximateAgeOfOldestMessage', 'seconds'),
   ];
 }

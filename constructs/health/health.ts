@@ -1,92 +1,113 @@
-import { Construct } from 'constructs';
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { Construct, type IConstruct } from 'constructs';
+import { isWatched, type WaitingLimits, type Watch } from '../base/watch';
+import { FailureQueue } from '../failures/failure-queue';
+import { NodeFunction } from '../function/node-function';
+import { Alarm, type AlarmContext } from './alarm';
 import { AlarmTopic } from './alarm-topic';
-import type { FailureQueue } from '../failures/failure-queue';
-import { FailureQueueAlarms } from './failure-queue-alarms';
-import { FunctionAlarms, type FunctionThresholds } from './function-alarms';
+import { functionWatches, type FunctionThresholds } from './function-watches';
 import { HealthDashboard } from './health-dashboard';
-import type { NodeFunction } from '../function/node-function';
+import { failureQueueWatches, workQueueWatches, type FailureLimits } from './queue-watches';
 import { SavedQueries } from './saved-queries';
-import { SweepAlarm } from './sweep-alarm';
 
-/** The function that does the work, as far as its health goes. */
-export interface WatchedFunction {
-  readonly function: NodeFunction;
-  readonly functionName: string;
-  readonly timeoutSeconds: number;
-  readonly memorySizeMb: number;
-  readonly maximumEventAgeSeconds: number;
-}
-
-export interface HealthProps extends FunctionThresholds {
+export interface HealthProps extends FunctionThresholds, WaitingLimits, FailureLimits {
   /** Start of the name of everything here. */
   readonly namePrefix: string;
-  readonly mover: WatchedFunction;
+  /** The functions and queues below this are watched. */
+  readonly of: IConstruct;
+  /** The function that moves uploads: the dashboard follows its data. */
+  readonly mover: NodeFunction;
+  /** The queue that its failed events end in. */
   readonly failures: FailureQueue;
-  /** The queue's name. */
-  readonly queueName: string;
   /** The namespace that the functions publish their metrics in. */
   readonly metricsNamespace: string;
-  /** How often the sweep looks, in minutes; undefined: there is no sweep, and no alarm on what it finds. */
-  readonly sweepEveryMinutes: number | undefined;
   /** Saves the runbook's queries. @default true */
   readonly savedQueries?: boolean;
   /** Who gets an e-mail. @default nobody */
   readonly emails?: readonly string[];
   /** Where the runbook can be read, without a section. */
   readonly runbookUrl: string;
-  /** More records than this in the failure queue raise an alarm. @default 0 */
-  readonly failureQueueDepth?: number;
-  /** A record that waits longer raises an alarm, in hours. @default 24 */
-  readonly failureQueueAgeHours?: number;
-  /** An upload that waits longer raises an alarm, in minutes. */
-  readonly oldestUploadMinutes: number;
 }
 
-/** Alarms on what an asynchronous pipeline loses events by, one topic they report to, one dashboard, saved queries. */
+/**
+ * Alarms on what an asynchronous pipeline loses events by, one topic they report to, one dashboard, saved queries: of
+ * every function and every queue that is in the construct tree when this is made. Make it last.
+ */
 export class Health extends Construct {
   readonly topic: AlarmTopic;
+  private readonly context: AlarmContext;
+  private readonly made = new Map<string, Watch>();
+  private readonly watched = new Set<IConstruct>();
 
   constructor(scope: Construct, id: string, props: HealthProps) {
     super(scope, id);
     const { namePrefix, mover, failures, metricsNamespace, runbookUrl } = props;
     this.topic = new AlarmTopic(this, 'topic', { topicName: `${namePrefix}-alarms`, emails: props.emails });
-    const context = { namePrefix, topic: this.topic, runbookUrl };
+    this.context = { namePrefix, topic: this.topic, runbookUrl };
+    const all = props.of.node.findAll();
+    const functions = all.filter((construct) => construct instanceof NodeFunction);
+    const queues = all.filter((construct) => construct instanceof SqsQueue);
 
-    new FailureQueueAlarms(this, 'failures', {
-      ...context,
-      queue: failures,
-      depth: props.failureQueueDepth,
-      ageHours: props.failureQueueAgeHours,
-    });
-    const { errorRatePercent, throttles, durationPercent, asyncEventAgePercent } = props;
-    new FunctionAlarms(this, 'process-upload', {
-      ...context,
-      functionName: mover.functionName,
-      timeoutSeconds: mover.timeoutSeconds,
-      maximumEventAgeSeconds: mover.maximumEventAgeSeconds,
-      errorRatePercent,
-      throttles,
-      durationPercent,
-      asyncEventAgePercent,
-    });
-    if (props.sweepEveryMinutes !== undefined) {
-      new SweepAlarm(this, 'sweep', {
-        ...context,
-        metricsNamespace,
-        everyMinutes: props.sweepEveryMinutes,
-        oldestUploadMinutes: props.oldestUploadMinutes,
-      });
-    }
+    for (const handler of functions) this.watchFunction(handler, props);
+    for (const queue of queues) this.watchQueue(queue, props);
+    for (const construct of all.filter(isWatched)) this.watch(this, construct, construct.watches(props));
     new HealthDashboard(this, 'dashboard', {
       dashboardName: namePrefix,
-      functionName: mover.functionName,
-      memorySizeMb: mover.memorySizeMb,
-      queueName: props.queueName,
+      mover,
+      failures,
+      functions,
+      queues,
       metricsNamespace,
       runbookUrl,
     });
     if (props.savedQueries ?? true) {
-      new SavedQueries(this, 'queries', { folder: namePrefix, logGroup: mover.function.logGroup });
+      new SavedQueries(this, 'queries', { folder: namePrefix, mover, functions });
+    }
+  }
+
+  /** Whether a function or a queue has its alarms. */
+  covers(construct: IConstruct): boolean {
+    return this.watched.has(construct);
+  }
+
+  private watchFunction(handler: NodeFunction, thresholds: FunctionThresholds): void {
+    const group = new Construct(this, handler.node.id);
+    this.watched.add(handler);
+    for (const watch of functionWatches(handler, thresholds)) {
+      new Alarm(group, { ...this.context, namePrefix: handler.functionName }, watch);
+    }
+    this.watch(group, handler, handler.ownWatches);
+  }
+
+  private watchQueue(queue: SqsQueue, { failures, ...limits }: HealthProps): void {
+    const owner = queue.node.scope;
+    const queueName = queue.nameInput ?? queue.name;
+    this.watched.add(queue);
+    if (owner === failures) {
+      // The first of them, which has older names than the rest.
+      const names = { name: 'failure-queue', queueName, fifo: false };
+      this.watch(new Construct(this, failures.node.id), queue, failureQueueWatches(names, limits));
+      return;
+    }
+    const name = owner?.node.id ?? queue.node.id;
+    const watches =
+      owner instanceof FailureQueue
+        ? failureQueueWatches({ name, queueName, fifo: queue.fifoQueueInput === true }, limits)
+        : workQueueWatches({ name, queueName }, limits);
+    this.watch(this, queue, watches);
+  }
+
+  /** A name is given once: another construct that asks for it gets its own id before it. */
+  private watch(scope: Construct, source: IConstruct, watches: readonly Watch[]): void {
+    for (const watch of watches) {
+      const same = this.made.get(watch.name);
+      if (same === undefined) {
+        this.made.set(watch.name, watch);
+        new Alarm(scope, this.context, watch);
+      } else if (JSON.stringify(same.metric) !== JSON.stringify(watch.metric)) {
+        const name = `${source.node.id}-${watch.name}`;
+        new Alarm(scope, this.context, { ...watch, name, section: watch.section ?? watch.name });
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { AlarmMetric } from './alarm';
+import type { AlarmMetric } from '../base/watch';
 
 const PERIOD_SECONDS = 300;
 

@@ -5,6 +5,7 @@ import type { FailureQueue } from '../failures/failure-queue';
 import type { NodeFunction } from '../function/node-function';
 import type { PolicyStatement } from '../base/policy';
 import { requireInteger } from '../base/validate';
+import type { WaitingLimits, Watch, Watched } from '../base/watch';
 
 /** How a function reads a stream. https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html */
 export interface StreamLimits {
@@ -34,9 +35,12 @@ export interface StreamSourceProps extends StreamLimits {
 }
 
 /** A Kinesis or DynamoDB stream that a function reads, in order by shard. */
-export class StreamSource extends Construct {
+export class StreamSource extends Construct implements Watched {
+  private readonly handler: NodeFunction;
+
   constructor(scope: Construct, id: string, props: StreamSourceProps) {
     super(scope, id);
+    this.handler = props.handler;
     const { streamArn, handler, failures, batchSize = 100, maximumBatchingWindowSeconds = 0 } = props;
     const { maximumRetryAttempts = 10, maximumRecordAgeSeconds = 86_400, parallelizationFactor = 1 } = props;
     const service = serviceOf(streamArn);
@@ -63,6 +67,26 @@ export class StreamSource extends Construct {
       // Lambda tests both permissions when the mapping is made, and begins at once.
       dependsOn: [...new Set([read, failures.grantSend(handler), ...handler.dependencies])],
     });
+  }
+
+  /** One for all streams of a function. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+  watches({ waitingMinutes = 60 }: WaitingLimits): Watch[] {
+    const { functionName } = this.handler;
+    return [
+      {
+        name: 'iterator-age',
+        meaning: `The last record that ${functionName} read from a stream was older than ${waitingMinutes} min.`,
+        metric: {
+          namespace: 'AWS/Lambda',
+          metricName: 'IteratorAge',
+          dimensions: { FunctionName: functionName },
+          statistic: 'Maximum',
+          period: 300,
+        },
+        threshold: waitingMinutes * 60_000,
+        treatMissingData: 'notBreaching', // reported only when something is read
+      },
+    ];
   }
 }
 

@@ -9,6 +9,7 @@ import type { UploadBucket } from './upload-bucket';
 import { uploadEventPattern, type UploadEventFilter } from './upload-event-pattern';
 import type { UploadNotification, UploadTrigger } from './upload-trigger';
 import { requireInteger } from '../base/validate';
+import type { Watch, Watched } from '../base/watch';
 
 export interface EventBridgeTriggerProps extends UploadEventFilter {
   /** Up to 64 letters, digits, hyphens, underscores and full stops. */
@@ -26,7 +27,7 @@ export interface EventBridgeTriggerProps extends UploadEventFilter {
  * queue are for what Lambda does not take; what the function fails at is Lambda's to try again.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html
  */
-export class EventBridgeTrigger extends Construct implements UploadTrigger {
+export class EventBridgeTrigger extends Construct implements UploadTrigger, Watched {
   constructor(
     scope: Construct,
     id: string,
@@ -43,6 +44,26 @@ export class EventBridgeTrigger extends Construct implements UploadTrigger {
       minimum: 60,
       maximum: 86_400,
     });
+  }
+
+  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+  watches(): Watch[] {
+    const { ruleName, failures } = this.props;
+    return [
+      {
+        name: 'rule-failures',
+        meaning: `EventBridge could not deliver uploads of the rule ${ruleName}; their events are in ${failures.queueName}.`,
+        metric: {
+          namespace: 'AWS/Events',
+          metricName: 'FailedInvocations',
+          dimensions: { RuleName: ruleName },
+          statistic: 'Sum',
+          period: 300,
+        },
+        threshold: 0,
+        treatMissingData: 'notBreaching', // reported only when one fails
+      },
+    ];
   }
 
   bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification {

@@ -8,6 +8,7 @@ import { permitInvoke } from '../function/invoke-permission';
 import type { NodeFunction } from '../function/node-function';
 import { denyInsecureTransport, policyDocument } from '../base/policy';
 import { acceptFrom } from '../base/service-source';
+import type { Watch, Watched } from '../base/watch';
 import type { UploadBucket } from './upload-bucket';
 import { uploadFilter, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
 
@@ -33,7 +34,7 @@ export interface TopicTriggerProps {
  * S3 -> SNS -> function, asynchronously, and whoever else subscribes.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html
  */
-export class TopicTrigger extends Construct implements UploadTrigger {
+export class TopicTrigger extends Construct implements UploadTrigger, Watched {
   readonly topic: SnsTopic;
   private readonly arn: string;
 
@@ -54,6 +55,26 @@ export class TopicTrigger extends Construct implements UploadTrigger {
     for (const [name, { protocol, endpoint }] of Object.entries(subscribers)) {
       new SnsTopicSubscription(this, `subscriber-${name}`, { topicArn: this.topic.arn, protocol, endpoint });
     }
+  }
+
+  /** https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
+  watches(): Watch[] {
+    const { topicName, failures } = this.props;
+    return [
+      {
+        name: 'topic-failures',
+        meaning: `SNS could not deliver uploads of the topic ${topicName}; the function's are in ${failures.queueName}.`,
+        metric: {
+          namespace: 'AWS/SNS',
+          metricName: 'NumberOfNotificationsFailed',
+          dimensions: { TopicName: topicName },
+          statistic: 'Sum',
+          period: 300,
+        },
+        threshold: 0,
+        treatMissingData: 'notBreaching', // reported only when one fails
+      },
+    ];
   }
 
   bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification {

@@ -39,6 +39,27 @@ export function addSweep(
   uploads.grantSweep(sweep, note);
   processUpload.grantInvoke(sweep);
   processUpload.grantReadConcurrency(sweep);
+  // That uploads stopped being processed, or that nobody looks any more.
+  const { oldestUploadMinutes } = shared.settings.health;
+  sweep.watch({
+    name: 'uploads-waiting',
+    meaning: `Uploads have waited for more than ${oldestUploadMinutes} min although the sweep announces them again, or (INSUFFICIENT_DATA) the sweep itself has stopped.`,
+    metric: {
+      namespace: shared.metricsNamespace,
+      metricName: 'OldestUploadAgeSeconds',
+      dimensions: { service: 'sweep' },
+      statistic: 'Maximum',
+      period: own.everyMinutes * 60,
+    },
+    threshold: oldestUploadMinutes * 60,
+    // Two, so that a sweep which begins a little later than the last one does not look like silence.
+    evaluationPeriods: 2,
+    datapointsToAlarm: 1,
+    // A sweep that finds nothing says 0, so silence means that nobody looks. It has a state of its own, which is
+    // reported, instead of counting as an alarm: a new stack has not been swept yet.
+    treatMissingData: 'missing',
+    reportsSilence: true,
+  });
   new Schedule(stack, 'sweep-schedule', {
     ruleName: `${namePrefix}-sweep`,
     description: 'Starts the sweep that looks for uploads which were left behind',

@@ -9,6 +9,7 @@ export interface Target {
   readonly uploadPrefix: string;
   readonly processedPrefix: string;
   readonly failureQueueUrl: string;
+  /** What the mover is invoked by: its name, with its alias where it is released by one. */
   readonly processUploadFunction: string;
   /** Start of the name of everything in it. */
   readonly namePrefix: string;
@@ -83,6 +84,6 @@ function target(read: (output: string, variable: string) => string | undefined):
     processedPrefix: value('processedPrefix'),
     failureQueueUrl: value('failureQueueUrl'),
     processUploadFunction,
-    namePrefix: processUploadFunction.replace(/-process-upload$/u, ''),
+    namePrefix: processUploadFunction.replace(/-process-upload(:.*)?$/u, ''),
   };
 }

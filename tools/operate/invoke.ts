@@ -1,5 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { loadSettings } from '../../config/environments';
+import type { Settings } from '../../config/settings';
 import { invocation, EXIT_CODES } from './invoke/invocation';
 import { report } from './invoke/report';
 import { handlerNames } from '../build/bundle.mjs';
@@ -14,7 +15,7 @@ const HELP = `Usage: npm run invoke -- NAME [PAYLOAD] [OPTIONS]
 Invokes a deployed function of PIPELINE_ENV (dev where unset) and prints its answer, or its error, and the end of its
 log. On this machine: npm run local -- npm run invoke -- NAME [PAYLOAD]
 
-  NAME      the function's short name: its folder in handlers/
+  NAME      the function's short name: its name without the environment's prefix
   PAYLOAD   JSON; {} where left out
 
 Options:
@@ -40,11 +41,11 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { async = false, json = false } = values;
   const [name, payload = '{}', ...others] = positionals;
-  await checkName(name);
   if (others.length > 0) throw new UsageError(`Expected one payload; got more. Put it in single quotes.`);
   checkPayload(payload);
 
   const settings = loadSettings(process.env);
+  await checkName(name, settings);
   const client = lambdaClientFor(settings);
   const functionName = `${settings.namePrefix}-${name ?? ''}`;
   const call = () =>
@@ -64,10 +65,18 @@ async function main(args: readonly string[]): Promise<number> {
   return EXIT_CODES[result.outcome];
 }
 
-async function checkName(name: string | undefined): Promise<void> {
-  const names = await handlerNames('.');
+/** A function is named after its handler, or else only the synthesized stack knows it. */
+async function checkName(name: string | undefined, settings: Settings): Promise<void> {
+  const handlers = await handlerNames('.');
+  if (name !== undefined && handlers.includes(name)) return;
+  const { reservationsOf, synthesize } = await import('../build/synthesize');
+  const names = Object.keys(reservationsOf(synthesize(settings, handlers))).map((functionName) =>
+    functionName.slice(settings.namePrefix.length + 1),
+  );
   if (name !== undefined && names.includes(name)) return;
-  throw new UsageError(`NAME: got ${name ?? 'nothing'}; expected one of ${names.join(', ')}.\n\n${HELP}`);
+  throw new UsageError(
+    `NAME: got ${name ?? 'nothing'}; expected one of ${names.sort().join(', ')}.\n\n${HELP}`,
+  );
 }
 
 function checkPayload(payload: string): void {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
@@ -10,6 +11,8 @@ import { checkAccount, checkRegion, type Account } from './doctor/account';
 import { checkState, type StateBucket } from './doctor/backend';
 import { checkNode, checkProvider, checkTerraform } from './doctor/machine';
 import { exitCode, report } from './doctor/report';
+import { handlerNames } from '../build/bundle.mjs';
+import { reservationsOf, synthesize } from '../build/synthesize';
 import { parseOptions, runTool } from '../lib/command';
 import { lambdaClientFor } from '../lib/lambda';
 import { Progress } from '../lib/progress';
@@ -27,6 +30,8 @@ Options:
   --help   show this
 
 Exit codes: 0 nothing in the way, 1 a failure, 2 wrong command line`;
+
+const root = path.resolve(__dirname, '..', '..');
 
 async function main(args: readonly string[]): Promise<number> {
   const { values } = parseOptions({
@@ -49,7 +54,7 @@ async function lookAround(settings: Settings) {
   const { functions, awsProvider, state } = settings;
   const [terraform, account, backend] = await Promise.all([
     findTerraform(process.env),
-    checkAccount(settings, accountOf(lambdaClientFor(settings))),
+    checkAccount(settings, await wantedReservations(settings), accountOf(lambdaClientFor(settings))),
     checkState(state, stateBucketOf(settings)),
   ]);
   return [
@@ -61,6 +66,10 @@ async function lookAround(settings: Settings) {
     backend,
   ];
 }
+
+/** From the synthesized stack: every function is in it, whichever unit declares it. */
+const wantedReservations = async (settings: Settings) =>
+  reservationsOf(synthesize(settings, await handlerNames(root)));
 
 function accountOf(client: LambdaClient): Account {
   return {

@@ -1,16 +1,13 @@
 import { parseSettings } from '../../../config/environments';
 import type { SettingsInput } from '../../../config/settings';
-import {
-  checkAccount,
-  checkConcurrency,
-  checkRegion,
-  reservations,
-} from '../../../tools/plan/doctor/account';
+import { checkAccount, checkConcurrency, checkRegion } from '../../../tools/plan/doctor/account';
+import { reservationsOf, synthesize } from '../../../tools/build/synthesize';
 import { checkState } from '../../../tools/plan/doctor/backend';
 import { failure, ok, warning } from '../../../tools/plan/doctor/check';
 import { admits, checkNode, checkProvider, checkTerraform } from '../../../tools/plan/doctor/machine';
 import { exitCode, report } from '../../../tools/plan/doctor/report';
 import { coloursFor } from '../../../tools/lib/terminal';
+import { handlerNames } from '../../support/synth';
 import { sdkError } from '../../support/lambda-fakes';
 
 const settings = (input: Partial<SettingsInput> = {}) =>
@@ -74,8 +71,11 @@ describe('npm run doctor', () => {
     const account = { limit: 1_000, unreserved: 900 };
 
     it('knows every function’s reservation by its full name', () => {
-      expect(reservations(settings({ processUpload: { reservedConcurrentExecutions: 5 } }))).toMatchObject({
-        'test-process-upload': 5,
+      const resources = synthesize(settings({ sweep: { reservedConcurrentExecutions: 1 } }), handlerNames());
+
+      expect(reservationsOf(resources)).toEqual({
+        'test-process-upload': undefined,
+        'test-sweep': 1,
         'test-caller': undefined,
         'test-invoked': undefined,
       });
@@ -129,7 +129,8 @@ describe('npm run doctor', () => {
 
     it('is asked for its limit and for what these functions hold', async () => {
       const checks = await checkAccount(
-        settings({ invoked: { reservedConcurrentExecutions: 20 } }),
+        settings(),
+        { 'test-invoked': 20, 'test-caller': undefined },
         answering,
       );
 
@@ -150,10 +151,14 @@ describe('npm run doctor', () => {
       ],
       ['TimeoutError', 'failure', 'no answer from AWS in us-east-1', 'Check the region setting'],
     ])('that answers with %s is a %s with the way out', async (name, level, found, wayOut) => {
-      const [check] = await checkAccount(settings(), {
-        ...answering,
-        concurrency: () => Promise.reject(sdkError(name)),
-      });
+      const [check] = await checkAccount(
+        settings(),
+        {},
+        {
+          ...answering,
+          concurrency: () => Promise.reject(sdkError(name)),
+        },
+      );
 
       expect(check).toMatchObject({
         level,
@@ -163,10 +168,14 @@ describe('npm run doctor', () => {
     });
 
     it('that lets one in but not ask is a warning', async () => {
-      const checks = await checkAccount(settings(), {
-        ...answering,
-        concurrency: () => Promise.reject(sdkError('AccessDeniedException')),
-      });
+      const checks = await checkAccount(
+        settings(),
+        {},
+        {
+          ...answering,
+          concurrency: () => Promise.reject(sdkError('AccessDeniedException')),
+        },
+      );
 
       expect(checks.map(({ level }) => level)).toEqual(['ok', 'warning']);
     });

@@ -1,4 +1,4 @@
-import type { Block } from './synthesize';
+import type { Block } from '../../build/synthesize';
 
 /** A block of Terraform's: one, a list of one, or none. */
 export const first = (value: unknown): Block =>

@@ -1,4 +1,4 @@
-import type { Block, Resources } from './synthesize';
+import type { Block, Resources } from '../../build/synthesize';
 
 /** One resource, or something outside the stack that it is wired to. */
 export interface Node {

@@ -1,7 +1,7 @@
 import { environments, loadSettings, parseSettings } from '../../../config/environments';
 import type { Settings } from '../../../config/settings';
 import { mermaid } from './mermaid';
-import { synthesize } from './synthesize';
+import { synthesize } from '../../build/synthesize';
 import { wiringOf } from './wiring';
 
 /** A picture and what it shows. */

@@ -1,7 +1,7 @@
 import { first, json, list, strings, text } from './blocks';
 import { DEFAULT_BUS, GraphBuilder, type Graph } from './graph';
 import { joinGrants } from './grants';
-import type { Resources } from './synthesize';
+import type { Resources } from '../../build/synthesize';
 
 /**
  * Who starts whom, where failures go and who may do what, read from the wiring alone: notifications, rules and their

@@ -6,6 +6,7 @@ import {
 import { GetFunctionConcurrencyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { metricsNamespace } from '../../../config/names';
 import { listPage } from '../../../handlers/sweep/s3-listing';
 import type { Page, Position } from '../../../handlers/sweep/sweep';
 import { isFolderMarker } from '../../../handlers/process-upload/keys';
@@ -93,7 +94,7 @@ async function countProcessed(target: Target, clients: Clients, midnight: Date, 
           Id: 'moved',
           MetricStat: {
             Metric: {
-              Namespace: `UploadPipeline/${target.namePrefix}`,
+              Namespace: metricsNamespace(target.namePrefix),
               MetricName: 'UploadsMoved',
               Dimensions: [{ Name: 'service', Value: 'process-upload' }],
             },
@@ -126,7 +127,9 @@ async function readConcurrency(
   { processUploadFunction }: Target,
   client: Clients['lambda'],
 ): Promise<number | undefined> {
-  const command = new GetFunctionConcurrencyCommand({ FunctionName: processUploadFunction });
+  // The function has one; an alias, as in NAME:live, has none.
+  const [FunctionName] = processUploadFunction.split(':');
+  const command = new GetFunctionConcurrencyCommand({ FunctionName });
   return (await client.send(command)).ReservedConcurrentExecutions;
 }
 

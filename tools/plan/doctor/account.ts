@@ -22,35 +22,32 @@ export interface Account {
   readonly reservedBy: (functionName: string) => Promise<number>;
 }
 
+/** What each function of the stack is to have reserved, by its full name; undefined: nothing. */
+export type Reservations = Readonly<Record<string, number | undefined>>;
+
 /** The account's answer: whether it lets this person in, and whether the reservations fit. */
-export async function checkAccount(settings: Settings, account: Account): Promise<Check[]> {
+export async function checkAccount(
+  settings: Settings,
+  wanted: Reservations,
+  account: Account,
+): Promise<Check[]> {
   try {
     const concurrency = await account.concurrency();
-    const names = Object.keys(reservations(settings));
+    const names = Object.keys(wanted);
     const now = await Promise.all(names.map((name) => account.reservedBy(name)));
     const alreadyOurs = now.reduce((sum, reserved) => sum + reserved, 0);
     return [
       ok('Credentials', `accepted in ${settings.region}`),
-      checkConcurrency(reservations(settings), concurrency, alreadyOurs),
+      checkConcurrency(wanted, concurrency, alreadyOurs),
     ];
   } catch (error) {
     return refused(error, settings);
   }
 }
 
-/** The functions' full names, and what each is to have reserved; undefined: nothing. */
-export function reservations(settings: Settings): Readonly<Record<string, number | undefined>> {
-  const functions = Object.entries(settings).flatMap(([key, value]) =>
-    isFunction(value) ? [[key, value.reservedConcurrentExecutions] as const] : [],
-  );
-  return Object.fromEntries(
-    functions.map(([key, reserved]) => [`${settings.namePrefix}-${kebabCase(key)}`, reserved]),
-  );
-}
-
 /** Whether what is to be reserved leaves enough, given what these functions hold already. */
 export function checkConcurrency(
-  wanted: Readonly<Record<string, number | undefined>>,
+  wanted: Reservations,
   { limit, unreserved }: Concurrency,
   alreadyOurs: number,
 ): Check {
@@ -120,14 +117,3 @@ export function checkRegion(
     `The deploy goes to ${region}; \`export AWS_REGION=${region}\` sends the AWS CLI there too.`,
   );
 }
-
-interface FunctionSettings {
-  readonly timeoutSeconds: number;
-  readonly reservedConcurrentExecutions?: number;
-}
-
-/** The settings of a function are those with a timeout. */
-const isFunction = (value: unknown): value is FunctionSettings =>
-  typeof value === 'object' && value !== null && 'timeoutSeconds' in value;
-
-const kebabCase = (name: string): string => name.replace(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { parseSettings } from '../../../../config/environments';
 import type { Settings } from '../../../../config/settings';
 import { mermaid } from '../../../../tools/change/diagram/mermaid';
-import { synthesize, type Resources } from '../../../../tools/change/diagram/synthesize';
+import { synthesize, type Resources } from '../../../../tools/build/synthesize';
 import { wiringOf } from '../../../../tools/change/diagram/wiring';
 
 /** The folders below `handlers/` that are one. */

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { App } from 'cdktf';
-import type { Settings } from '../../../config/settings';
-import { PipelineStack } from '../../../stacks/pipeline-stack';
+import type { Settings } from '../../config/settings';
+import { PipelineStack } from '../../stacks/pipeline-stack';
 
 /** A resource of the synthesized JSON, its properties in snake case. */
 export type Block = Readonly<Record<string, unknown>>;
@@ -12,12 +12,12 @@ export type Block = Readonly<Record<string, unknown>>;
 export type Resources = Readonly<Record<string, Readonly<Record<string, Block>>>>;
 
 /**
- * Synthesizes the stack in a folder of its own, which is gone afterwards. The handlers' code is left out: how things
- * are wired does not depend on it.
+ * Synthesizes the stack in a folder of its own, which is gone afterwards. The handlers' code is left out: what
+ * there is and how it is wired do not depend on it.
  * @param handlers the names of all handlers
  */
 export function synthesize(settings: Settings, handlers: readonly string[]): Resources {
-  const folder = mkdtempSync(path.join(tmpdir(), 'diagram-'));
+  const folder = mkdtempSync(path.join(tmpdir(), 'synth-'));
   try {
     const dist = emptyBuild(folder, handlers);
     const app = new App({ outdir: path.join(folder, 'cdktf.out') });
@@ -28,6 +28,18 @@ export function synthesize(settings: Settings, handlers: readonly string[]): Res
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The reserved concurrency of every function in the stack, by the function's name; undefined: none is reserved. */
+export function reservationsOf(resources: Resources): Readonly<Record<string, number | undefined>> {
+  return Object.fromEntries(
+    Object.values(resources.aws_lambda_function ?? {}).map((block) => [
+      String(block.function_name),
+      typeof block.reserved_concurrent_executions === 'number'
+        ? block.reserved_concurrent_executions
+        : undefined,
+    ]),
+  );
 }
 
 function emptyBuild(folder: string, handlers: readonly string[]): string {
