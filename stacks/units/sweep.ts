@@ -43,7 +43,7 @@ export function addSweep(
   const { oldestUploadMinutes } = shared.settings.health;
   sweep.watch({
     name: 'uploads-waiting',
-    meaning: `Uploads have waited for more than ${oldestUploadMinutes} min although the sweep announces them again, or (INSUFFICIENT_DATA) the sweep itself has stopped.`,
+    meaning: `Uploads have waited for more than ${oldestUploadMinutes} min although the sweep resubmits them, or (INSUFFICIENT_DATA) the sweep itself has stopped.`,
     metric: {
       namespace: shared.metricsNamespace,
       metricName: 'OldestUploadAgeSeconds',
