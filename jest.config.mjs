@@ -39,6 +39,7 @@ export default {
       testPathIgnorePatterns: ignored,
       setupFiles,
       runner,
+      setupFilesAfterEnv: ['<rootDir>/__tests__/e2e/setup.ts'],
       globalSetup: '<rootDir>/__tests__/e2e/prepare.ts',
       modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.local/'],
       transform,

@@ -151,7 +151,6 @@ describe('with processes killed, answers lost, conflicts and refusals', () => {
       expect(redriven).not.toContain(false);
       expect(kills).toBeGreaterThan(0);
     },
-    60_000,
   );
 });
 

@@ -10,8 +10,6 @@ import { checkPrerequisites } from '../../tools/machine/prerequisites';
 import { findProviderSource, withoutMissingConfiguration } from '../../tools/machine/providers';
 import { EVERYTHING, synthPipeline } from '../support/synth';
 
-jest.setTimeout(120_000);
-
 const ENGINE = 'http://127.0.0.1:4566';
 
 describe('terraform validate', () => {

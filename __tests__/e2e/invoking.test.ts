@@ -1,12 +1,7 @@
 import { LocalPipeline } from './local-pipeline';
 
-/** The first deployment waits 25 s for the queue alone. */
-const DEPLOYMENT_MS = 300_000;
-
 /** Of the caller locally: config/environments.ts. */
 const CALLER_TIMEOUT_MS = 10_000;
-
-jest.setTimeout(60_000);
 
 /** What `npm run invoke -- … --json` prints, and its exit code. */
 interface Invoked {
@@ -23,7 +18,7 @@ describe('calling another Lambda on this machine', () => {
   beforeAll(async () => {
     pipeline = await LocalPipeline.inCopy();
     await pipeline.start();
-  }, DEPLOYMENT_MS);
+  });
   afterAll(() => pipeline.end());
 
   const invoke = async (name: string, payload: unknown): Promise<Invoked> => {

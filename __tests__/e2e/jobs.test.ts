@@ -11,13 +11,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { streamRecord } from '../support/failure-records';
 import { LocalPipeline } from './local-pipeline';
-
-/** The deployment waits 25 s for each of two queues, the second after the first. */
-const DEPLOYMENT_MS = 300_000;
-/** The scheduler's shortest interval is a minute. */
-const MINUTES = 180_000;
-
-jest.setTimeout(MINUTES);
+import { until } from './until';
 
 const FUNCTION = 'upload-pipeline-local-invoked';
 const ENVELOPE = 'upload-pipeline/envelope';
@@ -36,7 +30,7 @@ describe('jobs by every way on this machine', () => {
     streams = { kinesis, dynamodb };
     setJobs(pipeline.root, [kinesis, dynamodb]);
     await pipeline.start();
-  }, DEPLOYMENT_MS);
+  });
   afterAll(() => pipeline.end());
 
   const config = () => ({
@@ -75,15 +69,15 @@ describe('jobs by every way on this machine', () => {
   }
 
   async function untilWorked(...correlationIds: string[]): Promise<void> {
-    const deadline = Date.now() + MINUTES;
-    for (;;) {
-      const done = await worked();
-      const missing = correlationIds.filter((id) => !done.includes(id));
-      if (missing.length === 0) return;
-      if (Date.now() > deadline)
-        throw new Error(`Not worked on: ${missing.join(', ')}; only ${done.join(', ')}.`);
-      await sleep(200);
-    }
+    let done: readonly string[] = [];
+    await until(
+      `there was work on ${correlationIds.join(', ')}`,
+      async () => {
+        done = await worked();
+        return correlationIds.every((id) => done.includes(id));
+      },
+      () => `only on ${done.join(', ')}`,
+    );
   }
 
   const jobQueue = (): string => `${pipeline.started.endpoint}/000000000000/upload-pipeline-local-jobs`;
@@ -97,18 +91,15 @@ describe('jobs by every way on this machine', () => {
 
   async function untilQueueIsEmpty(): Promise<void> {
     const sqs = new SQSClient(config());
-    const deadline = Date.now() + MINUTES;
-    for (;;) {
+    await until('the queue is empty', async () => {
       const { Attributes = {} } = await sqs.send(
         new GetQueueAttributesCommand({
           QueueUrl: jobQueue(),
           AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
         }),
       );
-      if (Object.values(Attributes).every((count) => count === '0')) return;
-      if (Date.now() > deadline) throw new Error(`Still in the queue: ${JSON.stringify(Attributes)}`);
-      await sleep(200);
-    }
+      return Object.values(Attributes).every((count) => count === '0');
+    });
   }
 
   const setTimeoutSeconds = (seconds: number): Promise<string> =>
@@ -166,13 +157,11 @@ describe('jobs by every way on this machine', () => {
     }
   }
 
-  async function redriveUntilDone(): Promise<string> {
-    const deadline = Date.now() + MINUTES / 2;
-    for (;;) {
+  const redriveUntilDone = (): Promise<string> =>
+    until('a redrive leaves nothing', async () => {
       const { stdout, code } = await redrive();
-      if (code === 0 || Date.now() > deadline) return stdout;
-    }
-  }
+      return code === 0 ? stdout : undefined;
+    });
 
   const timesWorked = async (correlationId: string): Promise<number> =>
     (await worked()).filter((id) => id === correlationId).length;
@@ -293,10 +282,5 @@ function setJobs(root: string, arns: readonly string[]): void {
 }
 
 /** A failed job is hidden for six times the function's time before its queue gives it up. */
-async function failureWithin(pipeline: LocalPipeline): Promise<unknown> {
-  const deadline = Date.now() + MINUTES;
-  for (;;) {
-    const failure = await pipeline.nextFailure();
-    if (failure !== null || Date.now() > deadline) return failure;
-  }
-}
+const failureWithin = (pipeline: LocalPipeline): Promise<unknown> =>
+  until('the failure queue holds something', () => pipeline.nextFailure());

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import {
   DeleteObjectCommand,
@@ -18,11 +17,9 @@ import { s3At } from '../../tools/local/sample';
 import { start, type Started } from '../../tools/local/start';
 import { stop } from '../../tools/local/stop';
 import { pidOf } from '../support/pid-of';
-import { copyProject, freePort, type ProjectCopy } from './project-copy';
-
-/** As long as 200 uploads at once may take on a busy machine. */
-const MOVE_TIMEOUT_MS = 120_000;
-const POLL_MS = 50;
+import { reservePort, type ReservedPort } from '../support/reserved-port';
+import { copyProject, type ProjectCopy } from './project-copy';
+import { until } from './until';
 
 /** A copy of the project with an engine of its own, and what a test does with the two. */
 export class LocalPipeline {
@@ -30,6 +27,7 @@ export class LocalPipeline {
     readonly root: string,
     readonly env: Environment,
     private readonly copy: ProjectCopy,
+    private readonly port: ReservedPort,
   ) {}
 
   /** What the last start printed. */
@@ -52,8 +50,9 @@ export class LocalPipeline {
     const withoutEngine = Object.entries(process.env).filter(
       ([name]) => !name.startsWith('AWS_ENDPOINT_URL'),
     );
-    const env = { ...Object.fromEntries(withoutEngine), PIPELINE_LOCAL_PORT: String(await freePort()) };
-    return new LocalPipeline(copy.root, env, copy);
+    const port = await reservePort();
+    const env = { ...Object.fromEntries(withoutEngine), PIPELINE_LOCAL_PORT: String(port.port) };
+    return new LocalPipeline(copy.root, env, copy, port);
   }
 
   get paths(): LocalPaths {
@@ -104,6 +103,7 @@ export class LocalPipeline {
   async end(): Promise<void> {
     await this.stop();
     for (const engine of this.engines) await endEngine(this.paths, engine);
+    await this.port.release();
     this.copy.remove();
   }
 
@@ -141,13 +141,12 @@ export class LocalPipeline {
 
   /** Waits until nothing is left to move. */
   async untilMoved(): Promise<void> {
-    const deadline = Date.now() + MOVE_TIMEOUT_MS;
-    for (;;) {
-      const waiting = await this.keysUnder('uploads/');
-      if (waiting.length === 0) return;
-      if (Date.now() > deadline) throw new Error(`Not moved: ${waiting.join(', ')}`);
-      await sleep(POLL_MS);
-    }
+    let waiting: readonly string[] = [];
+    await until(
+      'every upload has moved',
+      async () => (waiting = await this.keysUnder('uploads/')).length === 0,
+      () => `there still are ${waiting.join(', ')}`,
+    );
   }
 
   /**

@@ -22,18 +22,14 @@ import { localEnvironment } from '../../tools/local/run';
 import { s3At } from '../../tools/local/sample';
 import { STRANGE_KEYS } from '../support/strange-keys';
 import { LocalPipeline } from './local-pipeline';
+import { until } from './until';
 
-/** The first deployment waits 25 s for the queue alone. */
-const DEPLOYMENT_MS = 300_000;
 const UPLOADS = 200;
 const LEFT_BEHIND = 1000;
-const POLL_MS = 100;
 
 /** The first line of the step that a team replaces, and one that fails at what it does not understand. */
 const STEP = "log.info('Processing an upload'";
 const POISONED_STEP = `if (key.endsWith('.poison')) throw new Error('not understood yet');\n  ${STEP}`;
-
-jest.setTimeout(180_000);
 
 interface Ended {
   readonly code: number | null;
@@ -107,14 +103,6 @@ describe('operating the pipeline', () => {
       sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
   }
 
-  async function until(what: string, reached: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 120_000;
-    while (!(await reached())) {
-      if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}`);
-      await sleep(POLL_MS);
-    }
-  }
-
   function editStep(from: string, to: string): void {
     const file = path.join(pipeline.root, 'handlers/process-upload/process.ts');
     const step = readFileSync(file, 'utf8');
@@ -153,19 +141,15 @@ describe('operating the pipeline', () => {
     await until('the failure queue is empty', async () => (await records()) === 0);
   }
 
-  it(
-    'starts with a step that does not understand some uploads yet',
-    async () => {
-      editStep(STEP, POISONED_STEP);
-      await pipeline.start();
+  it('starts with a step that does not understand some uploads yet', async () => {
+    editStep(STEP, POISONED_STEP);
+    await pipeline.start();
 
-      await expect(tool('status')).resolves.toMatchObject({
-        code: 0,
-        stdout: expect.stringMatching(/Failures +none/u) as string,
-      });
-    },
-    DEPLOYMENT_MS,
-  );
+    await expect(tool('status')).resolves.toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/Failures +none/u) as string,
+    });
+  });
 
   it(`lists ${UPLOADS} uploads that failed while the mover was stopped, again and again`, async () => {
     const keys = keysOf('stopped', UPLOADS);
@@ -278,27 +262,23 @@ describe('operating the pipeline', () => {
     await until('the failure queue is empty', async () => (await records()) === 0);
   });
 
-  it(
-    'processes poison uploads once the handler is mended and they are redriven',
-    async () => {
-      const keys = keysOf('poison', 5).map((key) => `${key}.poison`);
-      await upload(keys);
-      await until('they have failed', async () => (await records()) === keys.length);
-      const { groups } = JSON.parse((await tool('failures', '--json')).stdout) as FailureList;
-      expect(groups).toMatchObject([{ permanent: false, records: keys.length }]);
-      expect(groups[0]?.errorMessage).toContain('not understood yet');
-      await expect(tool('logs', '--failures', '--since', '1h')).resolves.toMatchObject({
-        stdout: expect.stringContaining('not understood yet') as string,
-      });
+  it('processes poison uploads once the handler is mended and they are redriven', async () => {
+    const keys = keysOf('poison', 5).map((key) => `${key}.poison`);
+    await upload(keys);
+    await until('they have failed', async () => (await records()) === keys.length);
+    const { groups } = JSON.parse((await tool('failures', '--json')).stdout) as FailureList;
+    expect(groups).toMatchObject([{ permanent: false, records: keys.length }]);
+    expect(groups[0]?.errorMessage).toContain('not understood yet');
+    await expect(tool('logs', '--failures', '--since', '1h')).resolves.toMatchObject({
+      stdout: expect.stringContaining('not understood yet') as string,
+    });
 
-      editStep(POISONED_STEP, STEP);
-      await pipeline.start();
-      await expect(tool('redrive')).resolves.toMatchObject({ code: 0, stdout: '5 records redriven\n' });
+    editStep(POISONED_STEP, STEP);
+    await pipeline.start();
+    await expect(tool('redrive')).resolves.toMatchObject({ code: 0, stdout: '5 records redriven\n' });
 
-      await expectProcessed(keys);
-    },
-    DEPLOYMENT_MS,
-  );
+    await expectProcessed(keys);
+  });
 
   it(`sweeps up ${LEFT_BEHIND} uploads that no event announced`, async () => {
     const keys = keysOf('silent', LEFT_BEHIND - STRANGE_KEYS.length).concat(

@@ -1,5 +1,4 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { localPaths, type LocalPaths } from '../../tools/machine/paths';
@@ -40,13 +39,4 @@ export function copyProject({ withEngine = false }: CopyProps = {}): ProjectCopy
 function linkEngine(from: LocalPaths, to: LocalPaths): void {
   mkdirSync(to.folder);
   for (const what of ['venv', 'bin'] as const) symlinkSync(from[what], to[what]);
-}
-
-/** A port on loopback that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

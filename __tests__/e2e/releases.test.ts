@@ -3,11 +3,6 @@ import path from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { LocalPipeline } from './local-pipeline';
 
-/** The first deployment waits 25 s for the queue alone. */
-const DEPLOYMENT_MS = 400_000;
-
-jest.setTimeout(240_000);
-
 const FUNCTION = 'upload-pipeline-local-invoked';
 
 /** In this order: two versions are deployed, and the newer one is taken back and promoted again. */
@@ -50,7 +45,7 @@ describe('a release on this machine', () => {
     await pipeline.start();
     edit('handlers/invoked/handle-event.ts', 'return { echo, ', "return { echo: 'second', ");
     await pipeline.start();
-  }, DEPLOYMENT_MS);
+  });
 
   afterAll(() => pipeline.end());
 

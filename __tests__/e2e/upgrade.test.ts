@@ -4,11 +4,6 @@ import path from 'node:path';
 import { LocalPipeline } from './local-pipeline';
 import { RELEASES, turnBackTo, turnForward } from './previous-configuration';
 
-/** The first deployment waits 25 s for the queue alone. */
-const DEPLOYMENT_MS = 400_000;
-
-jest.setTimeout(240_000);
-
 const STACK = path.join('cdktf.out', 'stacks', 'upload-pipeline');
 
 /** In this order: what a release had is deployed, and then what the sources say today, from another folder. */
@@ -21,7 +16,7 @@ describe('an upgrade from the last release', () => {
     turnBackTo(RELEASES.at(-1) ?? 'none', pipeline.root);
     await pipeline.start();
     turnForward(pipeline.root);
-  }, DEPLOYMENT_MS);
+  });
 
   afterAll(async () => {
     await pipeline.end();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { copyProject, freePort } from '../../__tests__/e2e/project-copy';
+import { copyProject } from '../../__tests__/e2e/project-copy';
+import { reservePort } from '../../__tests__/support/reserved-port';
 import { mapConcurrent } from '../../handlers/shared/map-concurrent';
 import { ToolError } from '../../tools/lib/errors';
 import { s3At } from '../../tools/local/sample';
@@ -26,10 +27,11 @@ export const local: Section = {
     // A copy, so that an engine that runs here is left alone.
     const copy = copyProject();
     const { root } = copy;
+    const { port, release } = await reservePort();
     const env = {
       ...process.env,
       AWS_ENDPOINT_URL: undefined,
-      PIPELINE_LOCAL_PORT: String(await freePort()),
+      PIPELINE_LOCAL_PORT: String(port),
     };
     try {
       note('npm start for the first time, which installs the engine');
@@ -66,6 +68,7 @@ export const local: Section = {
       };
     } finally {
       await stop({ root, output: silent });
+      await release();
       copy.remove();
     }
   },
