@@ -5,11 +5,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { environments } from '../../config/environments';
 import type { SettingsInput } from '../../config/settings';
-import { localPaths } from '../../tools/machine/paths';
-import { checkPrerequisites } from '../../tools/machine/prerequisites';
-import { findProviderSource, withoutMissingConfiguration } from '../../tools/machine/providers';
+import { lookAtMachine } from '../../tools/machine/machine';
 import { EVERYTHING, synthPipeline } from '../support/synth';
 
+const root = path.resolve(__dirname, '../..');
 const ENGINE = 'http://127.0.0.1:4566';
 
 describe('terraform validate', () => {
@@ -21,10 +20,13 @@ describe('terraform validate', () => {
   it.each([...Object.entries(environments), ['every option', () => EVERYTHING] as const])(
     'accepts what is synthesized for %s',
     async (name, settings) => {
-      const env = withoutMissingConfiguration(process.env);
-      const { platform } = await checkPrerequisites({ env, withPython: false });
-      const source = await findProviderSource({ paths: localPaths(folder), env, platform });
-      const version = source.environment.PIPELINE_AWS_PROVIDER_VERSION;
+      const { env, terraform: found } = await lookAtMachine({
+        root,
+        env: process.env,
+        withPython: false,
+        pinProvider: true,
+      });
+      const version = env.PIPELINE_AWS_PROVIDER_VERSION;
       const input = settings({ AWS_ENDPOINT_URL: ENGINE });
       const stack = path.join(folder, name);
       mkdirSync(stack);
@@ -34,10 +36,7 @@ describe('terraform validate', () => {
         synthPipeline(version ? fitMirror(input, version) : input),
       );
       const terraform = (...args: string[]) =>
-        promisify(execFile)(env.TERRAFORM_BINARY_NAME ?? 'terraform', args, {
-          cwd: stack,
-          env: { ...env, ...source.environment, CHECKPOINT_DISABLE: '1' },
-        });
+        promisify(execFile)(found.command, args, { cwd: stack, env: { ...env, CHECKPOINT_DISABLE: '1' } });
       await terraform('init', '-backend=false', '-input=false');
       const { stdout } = await terraform('validate', '-json');
 

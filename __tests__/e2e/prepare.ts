@@ -2,9 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../tools/lib/errors';
 import { ensureVenv } from '../../tools/local/venv';
+import { lookAtMachine } from '../../tools/machine/machine';
 import { localPaths } from '../../tools/machine/paths';
-import { checkPrerequisites } from '../../tools/machine/prerequisites';
-import { findProviderSource, withoutMissingConfiguration } from '../../tools/machine/providers';
 
 declare global {
   /** What the end-to-end tests lack on this machine, in words; undefined where they can run. */
@@ -21,9 +20,8 @@ export default function prepare(): void {
 
 async function prepareEngine(): Promise<void> {
   const paths = localPaths(path.resolve(__dirname, '../..'));
-  const env = withoutMissingConfiguration(process.env);
-  const { platform, pythonVersion = '' } = await checkPrerequisites({ env, withPython: true });
+  const look = { root: paths.root, env: process.env, withPython: true, pinProvider: true };
+  const { env, pythonVersion = '' } = await lookAtMachine(look);
   await mkdir(paths.folder, { recursive: true });
-  await findProviderSource({ paths, env, platform });
   await ensureVenv({ paths, env, pythonVersion });
 }

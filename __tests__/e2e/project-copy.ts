@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { localPaths, type LocalPaths } from '../../tools/machine/paths';
@@ -38,5 +38,6 @@ export function copyProject({ withEngine = false }: CopyProps = {}): ProjectCopy
 
 function linkEngine(from: LocalPaths, to: LocalPaths): void {
   mkdirSync(to.folder);
-  for (const what of ['venv', 'bin'] as const) symlinkSync(from[what], to[what]);
+  for (const what of ['venv', 'bin', 'terraform'] as const)
+    if (existsSync(from[what])) symlinkSync(from[what], to[what]);
 }

@@ -5,6 +5,9 @@ const columnsOf = ({ columns = 0 }: Output): number => (columns > 0 ? columns : 
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
+/** Moves a terminal's cursor to the start of its line, and empties that. */
+const CLEAR = '\r\u001b[2K';
+
 /** How often a terminal's line is drawn again, and how often a log gets a line that says "still at it". */
 const TERMINAL_INTERVAL_MS = 100;
 const LOG_INTERVAL_MS = 10_000;
@@ -17,6 +20,9 @@ export type Note = (text: string) => void;
  * A terminal gets one line a step, drawn again while it runs; a log gets plain lines.
  */
 export class Progress {
+  /** Whether a terminal's cursor stands behind a line that is drawn again and again. */
+  private drawn = false;
+
   constructor(
     private readonly output: Output,
     private readonly now: () => number = Date.now,
@@ -40,9 +46,9 @@ export class Progress {
     }
   }
 
-  /** A line between the steps. */
+  /** A line between the steps, or while one runs. */
   say(text: string): void {
-    this.output.write(`  ${text}\n`);
+    this.output.write(`${this.drawn ? CLEAR : ''}  ${text}\n`);
   }
 
   private liveLine(title: string, started: number): { note: Note; end: (ok: boolean, text: string) => void } {
@@ -56,11 +62,12 @@ export class Progress {
       const text = `${title} … ${elapsed()}${note === '' ? '' : `  ${note}`}`;
       if (live) {
         const mark = FRAMES[frame++ % FRAMES.length] ?? '';
-        output.write(`\r\u001b[2K${mark} ${text.slice(0, columnsOf(output) - 3)}`);
+        output.write(`${CLEAR}${mark} ${text.slice(0, columnsOf(output) - 3)}`);
       } else {
         output.write(`  ${text}\n`);
       }
     };
+    this.drawn = live;
     if (live) draw();
     else output.write(`- ${title}\n`);
     const timer = setInterval(draw, live ? TERMINAL_INTERVAL_MS : LOG_INTERVAL_MS);
@@ -70,8 +77,9 @@ export class Progress {
       },
       end: (ok, text) => {
         clearInterval(timer);
+        this.drawn = false;
         const mark = ok ? colours.good('✓') : colours.bad('✗');
-        output.write(`${live ? '\r\u001b[2K' : ''}${mark} ${text} ${colours.quiet(`(${elapsed()})`)}\n`);
+        output.write(`${live ? CLEAR : ''}${mark} ${text} ${colours.quiet(`(${elapsed()})`)}\n`);
       },
     };
   }

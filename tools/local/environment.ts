@@ -52,7 +52,7 @@ export function commandEnvironment(env: Environment, props: CommandEnvironmentPr
     ...kept,
     ...awsEnvironment(endpoint),
     ...terraform,
-    PATH: [kept.PATH, paths.bin].filter(Boolean).join(path.delimiter),
+    PATH: [kept.PATH, paths.bin, fetchedFolder(terraform)].filter(Boolean).join(path.delimiter),
     NO_PROXY: noProxy,
     no_proxy: noProxy,
     CHECKPOINT_DISABLE: '1',
@@ -63,6 +63,10 @@ export function commandEnvironment(env: Environment, props: CommandEnvironmentPr
     CDKTF_SKIP_PROVIDER_LOCK: 'true', // or it asks the public registry for other platforms' checksums
   };
 }
+
+/** The folder of a Terraform that was fetched, so that commands find it by its name. */
+const fetchedFolder = ({ TERRAFORM_BINARY_NAME: name = '' }: Environment): string | undefined =>
+  path.isAbsolute(name) ? path.dirname(name) : undefined;
 
 function awsEnvironment(endpoint: string): Environment {
   return {

@@ -5,7 +5,7 @@ import { isReachable, isRunning } from './engine';
 import { commandEnvironment, ownEndpoint } from './environment';
 import type { Environment } from '../lib/environment';
 import { localPaths, type LocalPaths } from '../machine/paths';
-import { withoutMissingConfiguration } from '../machine/providers';
+import { withoutMissingConfiguration } from '../lib/terraform';
 import { readRecord } from './record';
 import { outputVariables, readOutputs } from './state';
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { messageOf, ToolError } from '../lib/errors';
 import { Progress } from '../lib/progress';
 import { describeChanges } from '../lib/terraform-output';
+import { withoutMissingConfiguration } from '../lib/terraform';
 import { coloursFor, type Output } from '../lib/terminal';
 import { deploy } from './deploy';
 import { endEngine, engineLogEnd, expectFreePort, isReachable, isRunning, startEngine } from './engine';
@@ -10,8 +11,7 @@ import { commandEnvironment, ownEndpoint } from './environment';
 import type { Environment } from '../lib/environment';
 import { logEnd, summaryText } from './messages';
 import { localPaths, type LocalPaths } from '../machine/paths';
-import { checkPrerequisites, type Prerequisites } from '../machine/prerequisites';
-import { findProviderSource, withoutMissingConfiguration, type ProviderSource } from '../machine/providers';
+import { describeMachine, lookAtMachine } from '../machine/machine';
 import { forgetRecord, readRecord, writeRecord, type EngineRecord } from './record';
 import { holdsBucket, uploadSample, type Sample } from './sample';
 import { forgetState, hasState, readOutputs, type Outputs } from './state';
@@ -42,7 +42,12 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
   const progress = new Progress(output);
   const env = withoutMissingConfiguration(shell);
   const own = await chooseOwnEngine(paths, env);
-  const { prerequisites, source } = await look();
+  const machine = await progress.step(
+    'Looking at this machine',
+    (note) =>
+      lookAtMachine({ root, env, withPython: own === undefined, pinProvider: true, signal, progress, note }),
+    (found) => `Found ${describeMachine(found)}`,
+  );
   await mkdir(paths.folder, { recursive: true });
 
   const before = await readRecord(paths);
@@ -50,11 +55,11 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
   const engine = running ?? (await begin());
   try {
     if (running) await forgetWhatIsGone(running, before);
-    await writeRecord(paths, { ...engine, terraform: source.environment });
+    await writeRecord(paths, { ...engine, terraform: machine.environment });
     const commandEnv = commandEnvironment(env, {
       paths,
       endpoint: engine.endpoint,
-      terraform: source.environment,
+      terraform: machine.environment,
     });
     await progress.step(
       'Deploying with Terraform',
@@ -84,19 +89,6 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
   );
   return { endpoint: engine.endpoint, outputs, sample };
 
-  async function look(): Promise<{ prerequisites: Prerequisites; source: ProviderSource }> {
-    return progress.step(
-      'Looking at this machine',
-      async () => {
-        const prerequisites = await checkPrerequisites({ env, withPython: own === undefined });
-        const source = await findProviderSource({ paths, env, platform: prerequisites.platform });
-        return { prerequisites, source };
-      },
-      ({ prerequisites: { nodeVersion, terraformVersion, pythonVersion } }) =>
-        `Found Node.js ${nodeVersion}, Terraform ${terraformVersion}${pythonVersion === undefined ? '' : `, Python ${pythonVersion}`}`,
-    );
-  }
-
   /** Starts the project's engine, which begins empty: what an earlier one held is gone. */
   async function begin(): Promise<EngineRecord> {
     if (hasState(paths)) {
@@ -107,7 +99,7 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
     await expectFreePort(env);
     await progress.step(
       'Installing the local engine',
-      () => ensureVenv({ paths, env, pythonVersion: prerequisites.pythonVersion ?? '', signal }),
+      () => ensureVenv({ paths, env, pythonVersion: machine.pythonVersion ?? '', signal }),
       (installed) => (installed ? 'Installed the local engine' : 'The local engine is installed'),
     );
     let begun: EngineRecord | undefined;

@@ -7,6 +7,8 @@ export interface LocalPaths {
   readonly folder: string;
   /** Python's virtual environment with the engine and a copy of the AWS CLI. */
   readonly venv: string;
+  /** The Terraform that was fetched, where the machine has none. */
+  readonly terraform: string;
   /** Put at the end of PATH: holds `aws`, for machines that have none. */
   readonly bin: string;
   /** The running engine and what was deployed to it. */
@@ -29,6 +31,7 @@ export function localPaths(root: string): LocalPaths {
     root,
     folder,
     venv: inFolder('venv'),
+    terraform: inFolder('terraform'),
     bin: inFolder('bin'),
     record: inFolder('engine.json'),
     state: inFolder('terraform.tfstate'),

@@ -2,6 +2,8 @@ import { ToolError } from '../lib/errors';
 import { indent, table } from '../lib/terminal';
 import type { Environment } from '../lib/environment';
 import { capture } from '../lib/processes';
+import { ensureTerraform, type EnsureProps, type Terraform } from './terraform';
+import { compareVersions } from './versions';
 
 /** What has to be on the machine, and where it comes from. */
 interface Prerequisite {
@@ -35,41 +37,36 @@ export interface Finding {
   readonly version?: string | undefined;
   /** What is wrong besides the version. */
   readonly lacks?: string | undefined;
+  /** Why it could not be fetched. */
+  readonly why?: string | undefined;
 }
 
 export interface Prerequisites {
   readonly nodeVersion: string;
-  readonly terraformVersion: string;
-  /** As Terraform names this machine's kind: `linux_amd64`. */
-  readonly platform: string;
+  readonly terraform: Terraform;
   /** Undefined where the engine is the person's own, which needs no Python. */
   readonly pythonVersion?: string | undefined;
 }
 
-export interface CheckProps {
-  readonly env: Environment;
+export interface CheckProps extends EnsureProps {
   /** Python runs the project's engine; an engine of the person's own needs none. */
   readonly withPython: boolean;
 }
 
 /**
- * Looks for everything at once.
+ * Looks for everything at once, and fetches Terraform where there is none.
  * @throws {ToolError} that names all that is missing and how to get it
  */
-export async function checkPrerequisites({ env, withPython }: CheckProps): Promise<Prerequisites> {
-  const [terraform, python] = await Promise.all([
-    findTerraform(env),
-    withPython ? findPython(env) : undefined,
+export async function checkPrerequisites(props: CheckProps): Promise<Prerequisites> {
+  const [{ terraform, why }, python] = await Promise.all([
+    ensureTerraform(props),
+    props.withPython ? findPython(props.env) : undefined,
   ]);
   const node: Finding = { prerequisite: NODE, version: process.versions.node };
-  const missing = [node, terraform.finding, ...(python ? [python] : [])].filter(isMissing);
-  if (missing.length > 0) throw new ToolError(missingText(missing));
-  return {
-    nodeVersion: process.versions.node,
-    terraformVersion: terraform.finding.version ?? '',
-    platform: terraform.platform,
-    pythonVersion: python?.version,
-  };
+  const found: Finding = { prerequisite: TERRAFORM, version: terraform?.version, why };
+  const missing = [node, found, ...(python ? [python] : [])].filter(isMissing);
+  if (missing.length > 0 || !terraform) throw new ToolError(missingText(missing));
+  return { nodeVersion: process.versions.node, terraform, pythonVersion: python?.version };
 }
 
 /** What is missing, each with its cure. */
@@ -78,32 +75,15 @@ export function missingText(missing: readonly Finding[]): string {
     `${prerequisite.name} ${prerequisite.minimum} or later`,
     version === undefined ? 'not found' : `found ${version}${lacks === undefined ? '' : `, ${lacks}`}`,
   ]);
-  const cures = missing.map(({ prerequisite }) => `${prerequisite.name}: ${prerequisite.howToGet}`);
+  const cures = missing.flatMap(({ prerequisite, why }) => [
+    `${prerequisite.name}: ${prerequisite.howToGet}`,
+    ...(why === undefined ? [] : [indent(`It could not be fetched: ${why}`)]),
+  ]);
   return `Missing on this machine:\n\n${table(rows)}\n\n${indent(cures.join('\n'))}\n\nNothing was started.`;
 }
 
 export const isMissing = ({ prerequisite, version, lacks }: Finding): boolean =>
   version === undefined || lacks !== undefined || compareVersions(version, prerequisite.minimum) < 0;
-
-/** Compares dotted version numbers; what follows a hyphen is ignored. */
-export function compareVersions(left: string, right: string): number {
-  const numbers = (version: string): number[] => (version.split('-')[0] ?? '').split('.').map(Number);
-  const [a, b] = [numbers(left), numbers(right)];
-  for (let index = 0; index < Math.max(a.length, b.length); index++) {
-    const difference = (a[index] ?? 0) - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
-export async function findTerraform(env: Environment): Promise<{ finding: Finding; platform: string }> {
-  // The name cdktf goes by: https://developer.hashicorp.com/terraform/cdktf/create-and-deploy/environment-variables
-  const command = env.TERRAFORM_BINARY_NAME ?? 'terraform';
-  const answer = await capture(command, ['version', '-json'], { ...env, CHECKPOINT_DISABLE: '1' });
-  const version = /"terraform_version":\s*"([^"]+)"/u.exec(answer?.stdout ?? '')?.[1];
-  const platform = /"platform":\s*"([^"]+)"/u.exec(answer?.stdout ?? '')?.[1] ?? '';
-  return { finding: { prerequisite: TERRAFORM, version }, platform };
-}
 
 /** Debian and Ubuntu package the module that makes virtual environments apart from Python. */
 const PYTHON_PROBE = `

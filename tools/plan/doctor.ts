@@ -9,7 +9,7 @@ import { loadSettings } from '../../config/environments';
 import type { Settings } from '../../config/settings';
 import { checkAccount, checkRegion, type Account } from './doctor/account';
 import { checkState, type StateBucket } from './doctor/backend';
-import { checkNode, checkProvider, checkTerraform } from './doctor/machine';
+import { checkNode, checkProvider, checkProviderSource, checkTerraform } from './doctor/machine';
 import { exitCode, report } from './doctor/report';
 import { handlerNames } from '../build/bundle.mjs';
 import { reservationsOf, synthesize } from '../build/synthesize';
@@ -17,7 +17,10 @@ import { parseOptions, runTool } from '../lib/command';
 import { lambdaClientFor } from '../lib/lambda';
 import { Progress } from '../lib/progress';
 import { coloursFor } from '../lib/terminal';
-import { findTerraform } from '../machine/prerequisites';
+import { withoutMissingConfiguration } from '../lib/terraform';
+import { localPaths } from '../machine/paths';
+import { findProviderSource } from '../machine/providers';
+import { ensureTerraform, type Terraform } from '../machine/terraform';
 
 const HELP = `Usage: npm run doctor [-- OPTIONS]
 
@@ -43,24 +46,25 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const settings = loadSettings(process.env);
-  const look = () => lookAround(settings);
-  const checks =
-    values.json === true ? await look() : await new Progress(process.stderr).step('Looking around', look);
+  const progress = new Progress(process.stderr);
+  const look = () => lookAround(settings, progress);
+  const checks = values.json === true ? await look() : await progress.step('Looking around', look);
   console.log(values.json === true ? JSON.stringify(checks) : report(checks, coloursFor(process.stdout)));
   return exitCode(checks);
 }
 
-async function lookAround(settings: Settings) {
+async function lookAround(settings: Settings, progress: Progress) {
   const { functions, awsProvider, state } = settings;
-  const [terraform, account, backend] = await Promise.all([
-    findTerraform(process.env),
+  const [{ terraform }, account, backend] = await Promise.all([
+    ensureTerraform({ root, env: process.env, progress }),
     checkAccount(settings, await wantedReservations(settings), accountOf(lambdaClientFor(settings))),
     checkState(state, stateBucketOf(settings)),
   ]);
   return [
     checkNode(process.versions.node, functions.runtime),
-    checkTerraform(terraform.finding.version, state.type),
+    checkTerraform(terraform?.version, state.type),
     checkProvider(awsProvider.version, functions.runtime),
+    ...(terraform ? [await checkProviderSource(() => providerSource(terraform))] : []),
     checkRegion(settings, process.env),
     ...account,
     backend,
@@ -70,6 +74,14 @@ async function lookAround(settings: Settings) {
 /** From the synthesized stack: every function is in it, whichever unit declares it. */
 const wantedReservations = async (settings: Settings) =>
   reservationsOf(synthesize(settings, await handlerNames(root)));
+
+const providerSource = ({ platform, registry }: Terraform) =>
+  findProviderSource({
+    paths: localPaths(root),
+    env: withoutMissingConfiguration(process.env),
+    platform,
+    registry,
+  });
 
 function accountOf(client: LambdaClient): Account {
   return {

@@ -29,6 +29,19 @@ describe('Progress', () => {
     expect(text()).toBe('- Deploying\n  Deploying … 10 s  aws_sqs_queue: creating\n✓ Deployed 14 (12 s)\n');
   });
 
+  it('says something while a step runs: on a line of its own, on a terminal too', async () => {
+    const { progress, text } = collect({ isTTY: true });
+
+    await progress.step('Looking', () => {
+      progress.say('found it');
+      return Promise.resolve();
+    });
+    progress.say('after it');
+
+    expect(text()).toContain('Looking … 0 ms\r\u001b[2K  found it\n');
+    expect(text()).toMatch(/\n {2}after it\n$/u);
+  });
+
   it('marks a failed step and passes the error on', async () => {
     const { progress, text } = collect();
 

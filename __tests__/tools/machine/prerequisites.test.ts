@@ -1,10 +1,5 @@
 import { chmodSync } from 'node:fs';
-import {
-  checkPrerequisites,
-  compareVersions,
-  isMissing,
-  missingText,
-} from '../../../tools/machine/prerequisites';
+import { checkPrerequisites, isMissing, missingText } from '../../../tools/machine/prerequisites';
 import { temporaryFolder } from '../local/temporary-folder';
 
 const folder = temporaryFolder();
@@ -14,8 +9,12 @@ function install(name: string, says: string): void {
   chmodSync(folder.write(name, `#!/bin/sh\necho '${says}'\n`), 0o755);
 }
 const check = (env: Record<string, string> = {}, withPython = true) =>
-  checkPrerequisites({ env: { PATH: folder.path, ...env }, withPython });
-const TERRAFORM = '{ "terraform_version": "1.11.4", "platform": "linux_amd64" }';
+  checkPrerequisites({
+    root: folder.path,
+    env: { PATH: folder.path, PIPELINE_FETCH_TERRAFORM: 'off', ...env },
+    withPython,
+  });
+const TERRAFORM = 'Terraform v1.11.4\non linux_amd64';
 
 describe('checkPrerequisites', () => {
   it('finds what is there', async () => {
@@ -24,8 +23,7 @@ describe('checkPrerequisites', () => {
 
     expect(await check()).toEqual({
       nodeVersion: process.versions.node,
-      terraformVersion: '1.11.4',
-      platform: 'linux_amd64',
+      terraform: expect.objectContaining({ version: '1.11.4', platform: 'linux_amd64' }) as unknown,
       pythonVersion: '3.11.7',
     });
   });
@@ -34,7 +32,7 @@ describe('checkPrerequisites', () => {
     install('my-terraform', TERRAFORM);
 
     expect(await check({ TERRAFORM_BINARY_NAME: 'my-terraform' }, false)).toMatchObject({
-      terraformVersion: '1.11.4',
+      terraform: { version: '1.11.4', environment: { TERRAFORM_BINARY_NAME: 'my-terraform' } },
     });
   });
 
@@ -76,16 +74,5 @@ describe('isMissing', () => {
     expect(text).toContain('Python 3.10 or later  found 3.9.18');
     expect(text).toContain('Python: https://www.python.org/downloads');
     expect(text).toContain('Nothing was started.');
-  });
-});
-
-describe('compareVersions', () => {
-  it.each([
-    ['5.100.0', '5.99.1', 1],
-    ['1.5', '1.5.0', 0],
-    ['1.5.0-rc1', '1.5.0', 0],
-    ['3.9', '3.10', -1],
-  ])('compares %s with %s', (left, right, sign) => {
-    expect(Math.sign(compareVersions(left, right))).toBe(sign);
   });
 });

@@ -1,13 +1,8 @@
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { localPaths } from '../../../tools/machine/paths';
-import {
-  cliConfiguration,
-  findProviderSource,
-  highestVersion,
-  usualFolders,
-  withoutMissingConfiguration,
-} from '../../../tools/machine/providers';
+import { cliConfiguration } from '../../../tools/machine/cli-configuration';
+import { findProviderSource } from '../../../tools/machine/providers';
 import { temporaryFolder } from '../local/temporary-folder';
 
 const PROVIDER = 'registry.terraform.io/hashicorp/aws';
@@ -17,47 +12,17 @@ const folder = temporaryFolder();
 const unpacked = (mirror: string, version: string, machine = platform): string =>
   folder.write(path.join(mirror, PROVIDER, version, machine, `terraform-provider-aws_v${version}_x5`));
 
-const packed = (mirror: string, version: string, machine = platform): string =>
-  folder.write(path.join(mirror, PROVIDER, `terraform-provider-aws_${version}_${machine}.zip`));
-
 const inFolder = (name: string): string => path.join(folder.path, name);
 
-describe('highestVersion', () => {
-  it('compares versions as numbers, packed and unpacked alike', async () => {
-    unpacked('mirror', '5.99.1');
-    unpacked('mirror', '5.100.0');
-    packed('mirror', '5.9.0');
-
-    expect(await highestVersion(inFolder('mirror'), platform)).toBe('5.100.0');
-  });
-
-  it('finds a packed provider', async () => {
-    packed('mirror', '6.25.0');
-
-    expect(await highestVersion(inFolder('mirror'), platform)).toBe('6.25.0');
-  });
-
-  it('passes over other machines, empty folders and symbolic links', async () => {
-    unpacked('mirror', '6.0.0', 'darwin_arm64');
-    mkdirSync(inFolder(`mirror/${PROVIDER}/6.1.0/${platform}`), { recursive: true });
-    const elsewhere = path.dirname(path.dirname(unpacked('elsewhere', '6.2.0')));
-    symlinkSync(elsewhere, inFolder(`mirror/${PROVIDER}/6.2.0`));
-
-    expect(await highestVersion(inFolder('mirror'), platform)).toBeUndefined();
-  });
-
-  it('finds nothing where there is no mirror', async () => {
-    expect(await highestVersion(inFolder('nowhere'), platform)).toBeUndefined();
-  });
-});
-
 describe('findProviderSource', () => {
-  const find = (env: Record<string, string>, reachable: boolean) =>
+  const find = (env: Record<string, string>, reachable: boolean, registry?: string) =>
     findProviderSource({
       paths: localPaths(inFolder('project')),
       env: { XDG_DATA_DIRS: inFolder('share'), ...env },
       platform,
+      ...(registry && { registry }),
       home: inFolder('home'),
+      places: [inFolder('opt'), inFolder('srv')],
       canReachRegistry: () => Promise.resolve(reachable),
     });
   const rc = (): string => readFileSync(inFolder('project/.local/terraform.rc'), 'utf8');
@@ -79,7 +44,7 @@ describe('findProviderSource', () => {
       TF_PLUGIN_CACHE_DIR: '',
       TF_CLI_CONFIG_FILE: inFolder('project/.local/terraform.rc'),
     });
-    expect(rc()).toBe(cliConfiguration(inFolder('mirror')));
+    expect(rc()).toBe(cliConfiguration(inFolder('mirror'), 'registry.terraform.io'));
   });
 
   it('says what it expected where TF_PLUGIN_MIRROR holds nothing', async () => {
@@ -110,6 +75,72 @@ describe('findProviderSource', () => {
     expect((await find({}, false)).environment).toEqual({ PIPELINE_AWS_PROVIDER_VERSION: '5.98.0' });
   });
 
+  it('is not troubled by a configuration file that is named but not there', async () => {
+    unpacked('opt/mirror', '5.100.0');
+
+    expect((await find({ TF_CLI_CONFIG_FILE: inFolder('missing.rc') }, false)).environment).toMatchObject({
+      TF_CLI_CONFIG_FILE: inFolder('project/.local/terraform.rc'),
+    });
+  });
+
+  it('takes a mirror below the usual places where nothing nearer holds one, and says so', async () => {
+    unpacked('opt/terraform/mirror', '5.100.0');
+
+    const { environment, notice } = await find({}, false);
+
+    expect(environment).toMatchObject({ PIPELINE_AWS_PROVIDER_VERSION: '5.100.0' });
+    expect(rc()).toContain(inFolder('opt/terraform/mirror'));
+    expect(notice).toBe(
+      `registry.terraform.io does not answer: using the AWS provider 5.100.0 from ${inFolder('opt/terraform/mirror')}.`,
+    );
+  });
+
+  it('searches only where the registry does not answer and no nearer folder holds one', async () => {
+    unpacked('opt/mirror', '6.0.0');
+    unpacked('home/.terraform.d/plugins', '5.100.0');
+
+    expect(await find({}, true)).toEqual({ environment: {} });
+    expect((await find({}, false)).environment).toMatchObject({ PIPELINE_AWS_PROVIDER_VERSION: '5.100.0' });
+  });
+
+  it.each([
+    ['the highest version', {}, '5.101.0'],
+    ['the version that the person asks for', { PIPELINE_AWS_PROVIDER_VERSION: '5.100.0' }, '5.100.0'],
+  ])('takes %s of the mirrors that it finds', async (_, env: Record<string, string>, version) => {
+    unpacked('opt/a', '5.100.0');
+    unpacked('srv/b', '5.101.0');
+    unpacked('srv/c', '4.67.0');
+
+    expect((await find(env, false)).environment).toMatchObject({ PIPELINE_AWS_PROVIDER_VERSION: version });
+    expect(rc()).toContain(inFolder(version === '5.101.0' ? 'srv/b' : 'opt/a'));
+  });
+
+  it('says why a mirror that it found does not do: its version, its platform', async () => {
+    unpacked('opt/old', '4.67.0');
+    unpacked('srv/mac', '5.100.0', 'darwin_arm64');
+
+    await expect(find({}, false)).rejects.toThrow(
+      `${inFolder('opt/old')} holds 4.67.0; needed is 5.100.0 or later.\n` +
+        `${inFolder('srv/mac')} holds it, but not for linux_amd64.`,
+    );
+  });
+
+  it('takes a cache of downloads last of all', async () => {
+    unpacked('home/.terraform.d/plugin-cache', '5.101.0');
+    unpacked('srv/mirror', '5.100.0');
+
+    expect((await find({}, false)).environment).toMatchObject({ PIPELINE_AWS_PROVIDER_VERSION: '5.100.0' });
+  });
+
+  it('looks for OpenTofu where OpenTofu has its providers', async () => {
+    folder.write(`opt/mirror/registry.opentofu.org/hashicorp/aws/5.100.0/${platform}/terraform-provider-aws`);
+
+    await find({}, false, 'registry.opentofu.org');
+
+    expect(rc()).toContain('include = ["registry.opentofu.org/hashicorp/aws"]');
+    await expect(find({}, false)).rejects.toThrow('no mirror holds it');
+  });
+
   it('keeps the version that the person asks for', async () => {
     unpacked('mirror', '5.100.0');
     const env = { TF_PLUGIN_MIRROR: inFolder('mirror'), PIPELINE_AWS_PROVIDER_VERSION: '5.99.0' };
@@ -121,34 +152,5 @@ describe('findProviderSource', () => {
     await expect(find({}, false)).rejects.toThrow(
       /connect to the registry[\s\S]*TF_PLUGIN_MIRROR=[\s\S]*Looked in/u,
     );
-  });
-});
-
-describe('usualFolders', () => {
-  it('follows XDG, and ends with the caches of earlier downloads', () => {
-    const env = { XDG_DATA_HOME: '/data', XDG_DATA_DIRS: '/a:/b', TF_PLUGIN_CACHE_DIR: '/cache' };
-
-    const folders = usualFolders(localPaths('/project'), env, '/home/me');
-
-    expect(folders).toEqual(
-      expect.arrayContaining([
-        '/data/terraform/plugins',
-        '/a/terraform/plugins',
-        '/b/terraform/plugins',
-        '/cache',
-      ]),
-    );
-    expect(folders.at(-1)).toBe('/home/me/.terraform.d/plugin-cache');
-  });
-});
-
-describe('withoutMissingConfiguration', () => {
-  it('drops a configuration file that is not there, and keeps one that is', () => {
-    const there = folder.write('terraform.rc');
-
-    expect(withoutMissingConfiguration({ TF_CLI_CONFIG_FILE: inFolder('missing'), HOME: '/' })).toEqual({
-      HOME: '/',
-    });
-    expect(withoutMissingConfiguration({ TF_CLI_CONFIG_FILE: there })).toEqual({ TF_CLI_CONFIG_FILE: there });
   });
 });

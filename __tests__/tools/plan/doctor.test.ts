@@ -4,7 +4,13 @@ import { checkAccount, checkConcurrency, checkRegion } from '../../../tools/plan
 import { reservationsOf, synthesize } from '../../../tools/build/synthesize';
 import { checkState } from '../../../tools/plan/doctor/backend';
 import { failure, ok, warning } from '../../../tools/plan/doctor/check';
-import { admits, checkNode, checkProvider, checkTerraform } from '../../../tools/plan/doctor/machine';
+import {
+  admits,
+  checkNode,
+  checkProvider,
+  checkProviderSource,
+  checkTerraform,
+} from '../../../tools/plan/doctor/machine';
 import { exitCode, report } from '../../../tools/plan/doctor/report';
 import { coloursFor } from '../../../tools/lib/terminal';
 import { handlerNames } from '../../support/synth';
@@ -25,6 +31,27 @@ describe('npm run doctor', () => {
 
       expect(check.level).toBe(level);
       expect(check.wayOut?.startsWith(wayOut ?? '')).toBe(wayOut === undefined ? undefined : true);
+    });
+  });
+
+  describe('the provider’s source', () => {
+    it('is fine where the registry answers or a mirror holds it', async () => {
+      const notice =
+        'registry.terraform.io does not answer: using the AWS provider 5.100.0 from /opt/mirror.';
+
+      expect(await checkProviderSource(() => Promise.resolve({ environment: {} }))).toMatchObject({
+        level: 'ok',
+      });
+      expect(await checkProviderSource(() => Promise.resolve({ environment: {}, notice }))).toMatchObject({
+        level: 'ok',
+        found: notice,
+      });
+    });
+
+    it('fails with both ways out where there is none', async () => {
+      const check = await checkProviderSource(() => Promise.reject(new Error('Either … or …')));
+
+      expect(check).toMatchObject({ level: 'failure', wayOut: 'Either … or …' });
     });
   });
 

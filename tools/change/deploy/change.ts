@@ -5,8 +5,7 @@ import { UsageError } from '../../lib/errors';
 import { Progress } from '../../lib/progress';
 import type { Output } from '../../lib/terminal';
 import { condensePlan } from './plan-text';
-import { Stack } from './stack';
-import { synth } from './synth';
+import { Stack, type StackProps } from './stack';
 
 export interface ChangeProps {
   /** The project's folder. */
@@ -16,7 +15,9 @@ export interface ChangeProps {
   /** Puts a question that only yes says yes to; undefined where there is no terminal to ask on. */
   readonly ask?: ((question: string) => Promise<boolean>) | undefined;
   /** @default has the app do it */
-  readonly synthesize?: typeof synth;
+  readonly synthesize?: StackProps['synthesize'];
+  /** @default looks at this machine */
+  readonly look?: StackProps['look'];
   /** @default runs the compiler */
   readonly checkTypes?: typeof beginTypeCheck;
 }
@@ -68,8 +69,8 @@ export async function change(action: Action, yes: boolean, props: ChangeProps): 
   return true;
 }
 
-const prepare = ({ root, env, output, synthesize = synth }: ChangeProps): Promise<Stack> =>
-  Stack.prepare({ root, env, progress: new Progress(output), synthesize });
+const prepare = ({ output, ...props }: ChangeProps): Promise<Stack> =>
+  Stack.prepare({ ...props, progress: new Progress(output) });
 
 /** On a terminal Terraform's own text; in a log the same, condensed. */
 async function show(stack: Stack, { root, output }: ChangeProps): Promise<void> {

@@ -2,6 +2,7 @@ import type { Environment } from '../../lib/environment';
 import { ToolError } from '../../lib/errors';
 import type { Note, Progress } from '../../lib/progress';
 import { describeChanges, describeLine, parseChanges, type Changes } from '../../lib/terraform-output';
+import { lookAtMachine, type LookProps } from '../../machine/machine';
 import { backendArguments } from './backend';
 import { synth } from './synth';
 import { terraform, type Ran } from './terraform';
@@ -20,7 +21,9 @@ export interface StackProps {
   readonly env: Environment;
   readonly progress: Progress;
   /** @default has the app do it */
-  readonly synthesize?: typeof synth;
+  readonly synthesize?: typeof synth | undefined;
+  /** Finds Terraform and its provider: the environment with both. @default looks at this machine */
+  readonly look?: ((props: LookProps) => Promise<{ readonly env: Environment }>) | undefined;
 }
 
 export interface PlanProps {
@@ -46,14 +49,19 @@ export class Stack {
    * @throws {ToolError} with all that the failing step printed
    */
   static async prepare(props: StackProps): Promise<Stack> {
-    const { root, env, progress, synthesize = synth } = props;
+    const { root, progress, synthesize = synth, look = lookAtMachine } = props;
+    const { env } = await progress.step(
+      'Looking for Terraform',
+      (note) => look({ root, env: props.env, withPython: false, pinProvider: false, progress, note }),
+      () => 'Found Terraform',
+    );
     const { folder, warnings } = await progress.step(
       `Synthesizing ${Stack.environment(env)}`,
       () => synthesize(root, env),
       () => `Synthesized ${Stack.environment(env)}`,
     );
     for (const warning of warnings) progress.say(`Warning: ${warning}`);
-    const stack = new Stack(props, folder);
+    const stack = new Stack({ ...props, env }, folder);
     await progress.step(
       'Initializing Terraform',
       () => stack.init(),

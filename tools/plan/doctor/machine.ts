@@ -1,5 +1,7 @@
 import type { Settings } from '../../../config/settings';
-import { compareVersions } from '../../machine/prerequisites';
+import { compareVersions } from '../../machine/versions';
+import { messageOf } from '../../lib/errors';
+import type { ProviderSource } from '../../machine/providers';
 import { failure, ok, warning, type Check } from './check';
 
 /** The oldest Node.js that the project runs on: `engines` in package.json. */
@@ -56,6 +58,16 @@ export function checkProvider(constraint: string, runtime: Settings['functions']
     constraint,
     `nodejs24.x needs ${MINIMUM_PROVIDER_NODE_24} or later: raise awsProvider.version, or set functions.runtime to nodejs22.x.`,
   );
+}
+
+/** Whether Terraform can get its AWS provider, from the registry or a mirror. */
+export async function checkProviderSource(find: () => Promise<ProviderSource>): Promise<Check> {
+  const what = 'Provider source';
+  try {
+    return ok(what, (await find()).notice ?? 'the registry answers, or a mirror is named');
+  } catch (error) {
+    return failure(what, 'none', messageOf(error));
+  }
 }
 
 /**

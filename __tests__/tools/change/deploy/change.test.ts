@@ -24,8 +24,9 @@ function withTerraform(answers: Readonly<Record<string, string>>) {
   const printed: string[] = [];
   const props: ChangeProps = {
     root: folder,
-    env: { PATH: process.env.PATH, TERRAFORM_BINARY_NAME: fake },
+    env: { PATH: process.env.PATH },
     output: { write: (text) => printed.push(text) },
+    look: ({ env }) => Promise.resolve({ env: { ...env, TERRAFORM_BINARY_NAME: fake } }),
     synthesize: () => Promise.resolve({ folder, warnings: ['Mind the gap.'] }),
     checkTypes: () => () => Promise.resolve(),
   };
