@@ -1,4 +1,6 @@
-import { findTarget } from '../../../tools/lib/target';
+import { chmodSync } from 'node:fs';
+import { findTarget, terraformOutputs } from '../../../tools/lib/target';
+import { temporaryFolder } from '../local/temporary-folder';
 
 const VARIABLES = {
   UPLOAD_BUCKET: 'bucket',
@@ -46,9 +48,71 @@ describe('the pipeline that a tool works on', () => {
     );
   });
 
-  it('must be deployed', async () => {
-    await expect(findTarget({}, () => Promise.resolve({}))).rejects.toThrow(
-      'The stack has no output process_upload_function',
+  it('has every output, or was deployed by an older version', async () => {
+    const older = { ...OUTPUTS, process_upload_function: undefined };
+
+    await expect(
+      findTarget({}, () => Promise.resolve<Record<string, string | undefined>>(older)),
+    ).rejects.toThrow('The stack has no output process_upload_function');
+  });
+
+  it('must be deployed: an empty state says how', async () => {
+    const env = { npm_lifecycle_event: 'failures' };
+
+    await expect(findTarget(env, () => Promise.resolve({}))).rejects.toThrow(
+      /^Nothing is deployed from this folder yet[\s\S]*npm run local -- npm run failures[\s\S]*npm run deploy/u,
     );
+  });
+});
+
+describe('Terraform’s outputs', () => {
+  const folder = temporaryFolder();
+  const STACK = 'stacks/upload-pipeline/cdk.tf.json';
+
+  /** A Terraform that prints one output: its own name, arguments, folder and CLI configuration. */
+  const install = (name: string): void => {
+    const json = `{"told":{"value":"${name} $* in $PWD with $TF_CLI_CONFIG_FILE"}}`;
+    chmodSync(folder.write(`bin/${name}`, `#!/bin/sh\necho "${json.replaceAll('"', '\\"')}"\n`), 0o755);
+  };
+  const outputs = (env: Record<string, string> = {}) =>
+    terraformOutputs({ PATH: `${folder.path}/bin:/bin:/usr/bin`, ...env }, folder.path);
+
+  it('say in a fresh clone that nothing is deployed yet, and how', async () => {
+    await expect(outputs()).rejects.toThrow(
+      /^Nothing is deployed from this folder yet\. \(There is no cdktf\.out[\s\S]*npm start/u,
+    );
+  });
+
+  it('are read in the folder that cdktf writes', async () => {
+    install('terraform');
+    folder.write(`cdktf.out/${STACK}`);
+    folder.write(`elsewhere/${STACK}`);
+
+    expect((await outputs()).told).toBe(
+      `terraform output -json in ${folder.path}/cdktf.out/stacks/upload-pipeline with `,
+    );
+    expect((await outputs({ CDKTF_OUTPUT: 'elsewhere' })).told).toContain('elsewhere/stacks/upload-pipeline');
+  });
+
+  it('are read by the Terraform that cdktf runs, without a configuration that is not there', async () => {
+    install('mine');
+    folder.write(`cdktf.out/${STACK}`);
+
+    const env = { TERRAFORM_BINARY_NAME: `${folder.path}/bin/mine`, TF_CLI_CONFIG_FILE: '/missing.rc' };
+
+    expect((await outputs(env)).told).toMatch(/^mine output -json in .* with $/u);
+  });
+
+  it('need a Terraform', async () => {
+    folder.write(`cdktf.out/${STACK}`);
+
+    await expect(outputs({ PATH: '' })).rejects.toThrow('`npm run doctor` fetches one');
+  });
+
+  it('come with what Terraform says when they cannot be read', async () => {
+    chmodSync(folder.write('bin/terraform', '#!/bin/sh\necho not initialized >&2\nexit 1\n'), 0o755);
+    folder.write(`cdktf.out/${STACK}`);
+
+    await expect(outputs()).rejects.toThrow(/not initialized\n[\s\S]*npm run diff/u);
   });
 });
