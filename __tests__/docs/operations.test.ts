@@ -12,6 +12,7 @@ const ACTION: Readonly<Record<string, string | readonly string[]>> = {
   GetRecordsCommand: ['kinesis:GetRecords', 'dynamodb:GetRecords'],
   GetShardIteratorCommand: ['kinesis:GetShardIterator', 'dynamodb:GetShardIterator'],
   InvokeCommand: 'lambda:InvokeFunction',
+  ListObjectVersionsCommand: 's3:ListBucketVersions',
   ListObjectsV2Command: 's3:ListBucket',
   ReceiveMessageCommand: 'sqs:ReceiveMessage',
   SendMessageCommand: 'sqs:SendMessage',
@@ -21,7 +22,7 @@ const ACTION: Readonly<Record<string, string | readonly string[]>> = {
 
 /** Everything that the tools for operating run, as far as it talks to AWS. */
 const SOURCES = [
-  ...['failures', 'logs', 'redrive', 'status', 'sweep'].flatMap((tool) => [
+  ...['audit', 'failures', 'logs', 'redrive', 'status', 'sweep'].flatMap((tool) => [
     path.join('tools', 'operate', `${tool}.ts`),
     ...readdirSync(path.join('tools', 'operate', tool)).map((file) =>
       path.join('tools', 'operate', tool, file),

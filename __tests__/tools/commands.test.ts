@@ -8,7 +8,7 @@ const run = (tool: string, ...args: string[]) =>
     env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1' },
   });
 
-const TOOLS = ['status', 'logs', 'failures', 'redrive', 'sweep'];
+const TOOLS = ['status', 'logs', 'failures', 'redrive', 'sweep', 'audit'];
 
 describe.each(TOOLS)('npm run %s', (tool) => {
   it('tells every option that it has', () => {

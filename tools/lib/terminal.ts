@@ -70,5 +70,5 @@ export const printable = (text: string): string =>
   text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 
 /** `1 record`, `2,000 records`. */
-export const count = (number: number, what: string): string =>
-  `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;
+export const count = (number: number, what: string, plural = `${what}s`): string =>
+  `${number.toLocaleString('en')} ${number === 1 ? what : plural}`;
