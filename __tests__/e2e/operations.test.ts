@@ -10,7 +10,11 @@ import {
   PutFunctionConcurrencyCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketNotificationConfigurationCommand,
+} from '@aws-sdk/client-s3';
 import {
   ChangeMessageVisibilityCommand,
   GetQueueAttributesCommand,
@@ -315,5 +319,29 @@ describe('operating the pipeline', () => {
     expect(stdout).toContain('20 uploads resubmitted to process-upload');
     expect(code).toBe(0);
     await expectProcessed(keys);
+  });
+
+  it('accounts for every upload of this story, and finds one whose copy was removed for good', async () => {
+    await expect(tool('audit')).resolves.toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Every upload is accounted for.') as string,
+    });
+
+    const [name = ''] = keysOf('lost', 1);
+    await upload([name]);
+    await expectProcessed([name]);
+    const s3 = s3At(pipeline.started.endpoint);
+    const at = { Bucket: pipeline.started.outputs.upload_bucket };
+    const { Versions = [] } = await s3.send(
+      new ListObjectVersionsCommand({ ...at, Prefix: name.replace(/^uploads/u, 'processed') }),
+    );
+    for (const { Key, VersionId } of Versions)
+      await s3.send(new DeleteObjectCommand({ ...at, Key, VersionId }));
+
+    const { code, stdout } = await tool('audit', '--json');
+    expect({ code, found: JSON.parse(stdout) as unknown }).toMatchObject({
+      code: 3,
+      found: { fates: { unaccounted: 1 }, unaccounted: [{ key: name }] },
+    });
   });
 });

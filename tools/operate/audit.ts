@@ -9,8 +9,7 @@ import { Progress } from '../lib/progress';
 import { findTarget } from '../lib/target';
 import { coloursFor } from '../lib/terminal';
 import { audit, type AuditResult } from './audit/audit';
-import { listHistories } from './audit/list-histories';
-import { matchDestinations } from './audit/match-destinations';
+import { everyUpload } from './audit/every-upload';
 import { auditReport } from './audit/report';
 
 const HELP = `Says of every upload there ever was what became of it, by the versions and delete markers that the bucket keeps.
@@ -54,23 +53,16 @@ void runTool(async (args) => {
   const signal = interruptible();
   const listing = { client: new S3Client(clientConfig()), bucket, signal };
   const result = await new Progress(process.stderr).step('Following every upload', (note) =>
-    audit(
-      matchDestinations(
-        listHistories({ ...listing, prefix: uploadPrefix, passOver: processedPrefix }),
-        listHistories({ ...listing, prefix: processedPrefix }),
-        { upload: uploadPrefix, processed: processedPrefix },
-      ),
-      {
-        since,
-        failedKeys,
-        named: values.json ? NAMED.json : NAMED.report,
-        onProgress: ({ uploads, fates }) => {
-          note(
-            `${uploads.toLocaleString('en')} uploads, ${fates.unaccounted.toLocaleString('en')} unaccounted`,
-          );
-        },
+    audit(everyUpload({ ...listing, pairs: [{ upload: uploadPrefix, processed: processedPrefix }] }), {
+      since,
+      failedKeys,
+      named: values.json ? NAMED.json : NAMED.report,
+      onProgress: ({ uploads, fates }) => {
+        note(
+          `${uploads.toLocaleString('en')} uploads, ${fates.unaccounted.toLocaleString('en')} unaccounted`,
+        );
       },
-    ).catch((error: unknown) => {
+    }).catch((error: unknown) => {
       if (signal.aborted) return undefined;
       throw error;
     }),

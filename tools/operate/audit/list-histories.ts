@@ -13,8 +13,8 @@ export interface VersionListing {
   readonly bucket: string;
   /** Only keys that start so. */
   readonly prefix: string;
-  /** Keys that start so are left out. @default none */
-  readonly passOver?: string;
+  /** Keys that start with one of these are left out. @default none */
+  readonly passOver?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -29,11 +29,11 @@ const LAST = '\u{10FFFF}';
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
 export async function* listHistories(listing: VersionListing): AsyncGenerator<KeyHistory> {
-  const { passOver } = listing;
+  const { passOver = [] } = listing;
   let last: KeyHistory | undefined;
   for await (const page of pages(listing)) {
     for (const history of historiesOf(page)) {
-      if (passOver !== undefined && history.key.startsWith(passOver)) continue;
+      if (passOver.some((prefix) => history.key.startsWith(prefix))) continue;
       if (last?.key === history.key) {
         last = join(last, history); // a page ends anywhere, in the middle of a key too
         continue;
@@ -56,12 +56,14 @@ async function* pages(listing: VersionListing): AsyncGenerator<ListObjectVersion
 }
 
 /** Where the next page begins. A page may be empty and yet not the last: only S3's own marker is sure to go on. */
-function continuation({ NextKeyMarker, NextVersionIdMarker }: Marker, passOver: string | undefined): Marker {
+function continuation(
+  { NextKeyMarker, NextVersionIdMarker }: Marker,
+  passOver: readonly string[] = [],
+): Marker {
   const key = decodeKey(NextKeyMarker ?? '');
-  const end = `${passOver ?? ''}${LAST}`;
-  return passOver !== undefined && key.startsWith(passOver) && byUtf8(key, end) < 0
-    ? { NextKeyMarker: end }
-    : { NextKeyMarker: key, NextVersionIdMarker };
+  const ends = passOver.filter((prefix) => key.startsWith(prefix)).map((prefix) => `${prefix}${LAST}`);
+  const end = ends.find((candidate) => byUtf8(key, candidate) < 0);
+  return end === undefined ? { NextKeyMarker: key, NextVersionIdMarker } : { NextKeyMarker: end };
 }
 
 const ask = ({ client, bucket, prefix, signal }: VersionListing, from: Marker) =>

@@ -1,8 +1,15 @@
 import { byUtf8, type KeyHistory } from './history';
 
-export interface Prefixes {
-  readonly upload: string;
-  readonly processed: string;
+/** The histories of all keys below a prefix, in S3's order. */
+export interface Listing {
+  readonly prefix: string;
+  readonly histories: AsyncIterable<KeyHistory>;
+}
+
+export interface Listings {
+  readonly uploads: Listing;
+  /** Where these uploads may have been moved: more than one after a change of prefixes. */
+  readonly destinations: readonly Listing[];
 }
 
 /** An upload's key, with what its destinations hold. */
@@ -19,23 +26,17 @@ interface Pending {
 }
 
 /**
- * Each upload's key with its destinations, by one walk along both listings. Memory does not grow with them: a second
+ * Each upload's key with its destinations, by one walk along all listings. Memory does not grow with them: a second
  * name, `PATH.~ETAG`, sorts behind PATH with nothing but longer names that begin with PATH in between, so all that can
  * still wait for one are the beginnings of the present path.
  */
-export async function* matchDestinations(
-  uploads: AsyncIterable<KeyHistory>,
-  processed: AsyncIterable<KeyHistory>,
-  prefixes: Prefixes,
-): AsyncGenerator<Matched> {
+export async function* matchDestinations(listings: Listings): AsyncGenerator<Matched> {
   let pending: Pending[] = [];
-  for await (const { path, upload, destination } of inStep(uploads, processed, prefixes)) {
+  for await (const { path, upload, destinations } of inStep(listings)) {
     yield* pending.filter((waiting) => !path.startsWith(waiting.path));
     pending = pending.filter((waiting) => path.startsWith(waiting.path));
     if (upload) pending.push({ path, uploads: upload, destinations: [] });
-    if (destination) {
-      for (const waiting of pending) if (isNameOf(waiting, path)) waiting.destinations.push(destination);
-    }
+    for (const waiting of pending) if (isNameOf(waiting, path)) waiting.destinations.push(...destinations);
   }
   yield* pending;
 }
@@ -48,37 +49,50 @@ function isNameOf({ path, uploads }: Pending, candidate: string): boolean {
   return uploads.versions.some(({ etag }) => rest.replaceAll(`.~${etag}`, '') === '');
 }
 
-interface Pair {
+interface Step {
   readonly path: string;
   readonly upload: KeyHistory | undefined;
-  readonly destination: KeyHistory | undefined;
+  readonly destinations: readonly KeyHistory[];
 }
 
-/** Both listings in one order, what has the same path together. */
-async function* inStep(
-  uploads: AsyncIterable<KeyHistory>,
-  processed: AsyncIterable<KeyHistory>,
-  prefixes: Prefixes,
-): AsyncGenerator<Pair> {
-  const left = uploads[Symbol.asyncIterator]();
-  const right = processed[Symbol.asyncIterator]();
-  const [first, second] = await Promise.all([left.next(), right.next()]);
-  let upload = valueOf(first);
-  let destination = valueOf(second);
-  while (upload !== undefined || destination !== undefined) {
-    const uploadPath = upload?.key.slice(prefixes.upload.length);
-    const destinationPath = destination?.key.slice(prefixes.processed.length);
-    const order =
-      uploadPath === undefined ? 1 : destinationPath === undefined ? -1 : byUtf8(uploadPath, destinationPath);
-    yield {
-      path: (order <= 0 ? uploadPath : destinationPath) ?? '',
-      upload: order <= 0 ? upload : undefined,
-      destination: order >= 0 ? destination : undefined,
-    };
-    if (order <= 0) upload = valueOf(await left.next());
-    if (order >= 0) destination = valueOf(await right.next());
+/** All listings in one order, with what has the same path together. */
+async function* inStep({ uploads, destinations }: Listings): AsyncGenerator<Step> {
+  const readers = await Promise.all([uploads, ...destinations].map((listing) => Reader.of(listing)));
+  for (;;) {
+    const paths = readers.flatMap(({ path }) => path ?? []);
+    if (paths.length === 0) return;
+    const path = paths.reduce((least, other) => (byUtf8(other, least) < 0 ? other : least));
+    const [upload, ...found] = await Promise.all(
+      readers.map((reader) => (reader.path === path ? reader.take() : Promise.resolve(undefined))),
+    );
+    yield { path, upload, destinations: found.filter((history) => history !== undefined) };
   }
 }
 
-const valueOf = (result: IteratorResult<KeyHistory, unknown>): KeyHistory | undefined =>
-  result.done === true ? undefined : result.value;
+/** A listing, one history ahead. */
+class Reader {
+  #next: KeyHistory | undefined;
+
+  private constructor(
+    private readonly histories: AsyncIterator<KeyHistory, unknown>,
+    private readonly prefix: string,
+  ) {}
+
+  static async of({ prefix, histories }: Listing): Promise<Reader> {
+    const reader = new Reader(histories[Symbol.asyncIterator](), prefix);
+    await reader.take();
+    return reader;
+  }
+
+  /** Below the prefix; undefined: the listing has ended. */
+  get path(): string | undefined {
+    return this.#next?.key.slice(this.prefix.length);
+  }
+
+  async take(): Promise<KeyHistory | undefined> {
+    const taken = this.#next;
+    const result = await this.histories.next();
+    this.#next = result.done === true ? undefined : result.value;
+    return taken;
+  }
+}

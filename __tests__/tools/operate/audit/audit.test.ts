@@ -1,11 +1,10 @@
 import * as fc from 'fast-check';
 import { move } from '../../../../handlers/process-upload/move';
-import { destinationOf } from '../../../../handlers/process-upload/keys';
+import { destinationOf, type PrefixPair } from '../../../../handlers/process-upload/prefixes';
 import { s3Store } from '../../../../handlers/process-upload/s3-store';
 import type { OnExisting } from '../../../../handlers/process-upload/environment';
 import { audit, type AuditOptions } from '../../../../tools/operate/audit/audit';
-import { listHistories } from '../../../../tools/operate/audit/list-histories';
-import { matchDestinations } from '../../../../tools/operate/audit/match-destinations';
+import { everyUpload } from '../../../../tools/operate/audit/every-upload';
 import { fakeClient } from '../../../support/fake-client';
 import { S3Model, type ModelOptions, type StoredVersion } from '../../../support/s3-model';
 import { versionListing, type Listed } from '../../../support/version-listing';
@@ -64,17 +63,12 @@ class Bucket {
     return lost;
   }
 
-  async audit(options: Partial<AuditOptions> = {}, pageSize = 2) {
+  async audit(options: Partial<AuditOptions> = {}, pageSize = 2, pairs: readonly PrefixPair[] = [PREFIXES]) {
     const { client } = versionListing(this.#entries(), pageSize);
-    const listing = { client, bucket: 'b', signal: new AbortController().signal };
-    return audit(
-      matchDestinations(
-        listHistories({ ...listing, prefix: PREFIXES.upload }),
-        listHistories({ ...listing, prefix: PREFIXES.processed }),
-        PREFIXES,
-      ),
-      { named: 100, ...options },
-    );
+    return audit(everyUpload({ client, bucket: 'b', signal: new AbortController().signal, pairs }), {
+      named: 100,
+      ...options,
+    });
   }
 
   #tick(): void {
@@ -178,6 +172,40 @@ it('finds an upload that someone deleted before it was moved', async () => {
   bucket.remove('uploads/a');
 
   await expect(bucket.audit()).resolves.toMatchObject({ fates: { unaccounted: 1 } });
+});
+
+describe('after a change of prefixes', () => {
+  const moved = async (bucket: Bucket, ...names: string[]) => {
+    for (const each of names) {
+      bucket.upload(each, each);
+      await bucket.move(each);
+    }
+    return bucket;
+  };
+
+  it('finds a copy below the former processed prefix, too', async () => {
+    const bucket = await moved(new Bucket('replace'), 'a', 'in/b');
+    const pairs = [{ upload: 'uploads/', processed: 'done/' }, PREFIXES];
+
+    await expect(bucket.audit({}, 2, pairs)).resolves.toMatchObject({ uploads: 2, fates: { processed: 2 } });
+    await expect(bucket.audit({}, 2, pairs.slice(0, 1))).resolves.toMatchObject({
+      fates: { unaccounted: 2 },
+    });
+  });
+
+  it('counts an upload once where one upload prefix lies below the other', async () => {
+    const bucket = await moved(new Bucket('replace'), 'a', 'in/b');
+    const pairs = [{ upload: 'uploads/in/', processed: 'done/' }, PREFIXES];
+
+    await expect(bucket.audit({}, 1, pairs)).resolves.toMatchObject({ uploads: 2, fates: { processed: 2 } });
+  });
+
+  it('takes nothing below a processed prefix for an upload where the whole bucket was watched', async () => {
+    const bucket = await moved(new Bucket('replace'), 'a', 'b');
+    const pairs = [PREFIXES, { upload: '', processed: 'old/' }];
+
+    await expect(bucket.audit({}, 1, pairs)).resolves.toMatchObject({ uploads: 2, fates: { processed: 2 } });
+  });
 });
 
 it('counts what waits, and of it what is in the failure queue', async () => {

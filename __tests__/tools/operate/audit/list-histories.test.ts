@@ -15,7 +15,13 @@ async function list(entries: readonly Listed[], prefix = '', passOver?: string, 
   const { client, asked } = versionListing(entries, pageSize);
   const signal = new AbortController().signal;
   const histories: KeyHistory[] = [];
-  const listing = { client, bucket: 'b', prefix, signal, ...(passOver !== undefined && { passOver }) };
+  const listing = {
+    client,
+    bucket: 'b',
+    prefix,
+    signal,
+    ...(passOver !== undefined && { passOver: [passOver] }),
+  };
   for await (const history of listHistories(listing)) histories.push(history);
   return { histories, keys: histories.map(({ key }) => key), asked };
 }
