@@ -5,6 +5,7 @@ import { UsageError } from '../tools/lib/errors';
 import { Progress } from '../tools/lib/progress';
 import { sectionText, type SectionResult } from './lib/result';
 import type { Section } from './lib/section';
+import { auditOfVersions } from './sections/audit';
 import { capacity } from './sections/capacity';
 import { cold } from './sections/cold';
 import { invokeHelper } from './sections/invoke';
@@ -13,7 +14,16 @@ import { packageSize } from './sections/package';
 import { synth } from './sections/synth';
 import { warm } from './sections/warm';
 
-const SECTIONS: readonly Section[] = [cold, warm, packageSize, invokeHelper, capacity, synth, local];
+const SECTIONS: readonly Section[] = [
+  cold,
+  warm,
+  packageSize,
+  invokeHelper,
+  capacity,
+  auditOfVersions,
+  synth,
+  local,
+];
 
 const HELP = `Measures this pipeline against what one would use instead, side by side in one run.
 
