@@ -43,7 +43,7 @@ export function fakeRedrive(queue = new FakeQueue()) {
     ...overrides,
   });
   const run = (options: Partial<RedriveOptions> = {}, overrides: Partial<Dependencies> = {}) =>
-    redrive(dependencies(overrides), { mover: 'mover', ...options });
+    redrive(dependencies(overrides), { mover: 'mover', prefixes: ['uploads/', 'processed/'], ...options });
   return { queue, sent, sentBack, called, interrupt, run };
 }
 

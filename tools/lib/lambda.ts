@@ -11,3 +11,6 @@ export const lambdaClientFor = ({ region, awsProvider: { localEndpoint } }: Sett
     maxAttempts: 1,
     ...(localEndpoint !== undefined && { endpoint: localEndpoint }),
   });
+
+/** A function's name without its version or alias: `NAME:live` -> `NAME`. */
+export const bareName = (functionName: string): string => functionName.split(':', 1)[0] ?? functionName;

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from './environment';
 import { messageOf, ToolError } from './errors';
+import { bareName } from './lambda';
+import { readFormerPrefixes, type PrefixPair } from './prefixes';
 import { stackFolder, terraformCommand, withoutMissingConfiguration } from './terraform';
 
 /** The deployed pipeline, as far as tools need to know it. */
@@ -11,8 +13,10 @@ export interface Target {
   readonly uploadBucket: string;
   readonly uploadPrefix: string;
   readonly processedPrefix: string;
+  /** Served until they are empty. */
+  readonly formerPrefixes: readonly PrefixPair[];
   readonly failureQueueUrl: string;
-  /** What the mover is invoked by: its name, with its alias where it is released by one. */
+  /** As it is invoked: with its alias, where it has one. */
   readonly processUploadFunction: string;
   /** Start of the name of everything in it. */
   readonly namePrefix: string;
@@ -110,8 +114,9 @@ function target(read: (output: string, variable: string) => string | undefined):
     uploadBucket: value('uploadBucket'),
     uploadPrefix: value('uploadPrefix'),
     processedPrefix: value('processedPrefix'),
+    formerPrefixes: readFormerPrefixes(read('former_prefixes', 'FORMER_PREFIXES')),
     failureQueueUrl: value('failureQueueUrl'),
     processUploadFunction,
-    namePrefix: processUploadFunction.replace(/-process-upload(:.*)?$/u, ''),
+    namePrefix: bareName(processUploadFunction).replace(/-process-upload$/u, ''),
   };
 }

@@ -2,6 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../lib/clients';
 import { parseOptions, runTool } from '../lib/command';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
+import { knownPrefixes } from '../lib/prefixes';
 import { Progress } from '../lib/progress';
 import { findTarget } from '../lib/target';
 import { coloursFor, count } from '../lib/terminal';
@@ -32,10 +33,10 @@ void runTool(async (args) => {
     console.log(HELP);
     return 0;
   }
-  const { failureQueueUrl, processUploadFunction } = await findTarget(process.env);
+  const target = await findTarget(process.env);
   const queue = sqsQueue({
     client: new SQSClient(clientConfig()),
-    url: failureQueueUrl,
+    url: target.failureQueueUrl,
     holdSeconds: HOLD_SECONDS,
   });
   const signal = interruptible();
@@ -51,7 +52,10 @@ void runTool(async (args) => {
       }),
     (read) => `Read ${count(read.messages.length, 'record')} of the failure queue`,
   );
-  const failures = listFailures(messages, processUploadFunction);
+  const failures = listFailures(messages, {
+    mover: target.processUploadFunction,
+    prefixes: knownPrefixes(target),
+  });
   console.log(
     values.json === true
       ? JSON.stringify({ ...failures, unseen }, undefined, 2)

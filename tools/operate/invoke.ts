@@ -2,9 +2,10 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { loadSettings } from '../../config/environments';
 import type { Settings } from '../../config/settings';
 import { invocation, EXIT_CODES } from './invoke/invocation';
+import { invokedName } from './invoke/name';
 import { report } from './invoke/report';
 import { handlerNames } from '../build/bundle.mjs';
-import { parseOptions } from '../lib/command';
+import { parseOptions, runTool } from '../lib/command';
 import { messageOf, UsageError } from '../lib/errors';
 import { lambdaClientFor } from '../lib/lambda';
 import { Progress } from '../lib/progress';
@@ -12,8 +13,8 @@ import { coloursFor, duration } from '../lib/terminal';
 
 const HELP = `Usage: npm run invoke -- NAME [PAYLOAD] [OPTIONS]
 
-Invokes a deployed function of PIPELINE_ENV (dev where unset) and prints its answer, or its error, and the end of its
-log. On this machine: npm run local -- npm run invoke -- NAME [PAYLOAD]
+Invokes a deployed function of PIPELINE_ENV (dev where unset), by its alias where it has one, and prints its answer or
+its error, and the end of its log. On this machine: npm run local -- npm run invoke -- NAME [PAYLOAD]
 
   NAME      the function's short name: its name without the environment's prefix
   PAYLOAD   JSON; {} where left out
@@ -23,13 +24,13 @@ Options:
   --json    one JSON object on the standard output, and nothing else
   --help    show this
 
-Exit codes: 0 answered or accepted, 1 the function failed, 2 throttled (it did not run), 3 anything else
+Exit codes: 0 answered or accepted; 1 the function failed, or could not be invoked; 2 wrong command line; 3 throttled, it
+did not run: try again
 
   npm run invoke -- caller '{"mode": "sync", "payload": {"echo": "hello"}}'
   npm run invoke -- caller '{"mode": "sync", "payload": {"fail": "out of luck"}}'`;
 
-/** @returns the exit code */
-async function main(args: readonly string[]): Promise<number> {
+void runTool(async (args) => {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
@@ -41,13 +42,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { async = false, json = false } = values;
   const [name, payload = '{}', ...others] = positionals;
-  if (others.length > 0) throw new UsageError(`Expected one payload; got more. Put it in single quotes.`);
+  if (others.length > 0) throw new UsageError('Expected one payload; got more. Put it in single quotes.');
   checkPayload(payload);
 
   const settings = loadSettings(process.env);
-  await checkName(name, settings);
+  const known = await checkName(name, settings);
   const client = lambdaClientFor(settings);
-  const functionName = `${settings.namePrefix}-${name ?? ''}`;
+  const functionName = invokedName(settings, known);
   const call = () =>
     invocation({ functionName, payload, async, send: (input) => client.send(new InvokeCommand(input)) });
 
@@ -63,17 +64,17 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(stderr);
   }
   return EXIT_CODES[result.outcome];
-}
+});
 
 /** A function is named after its handler, or else only the synthesized stack knows it. */
-async function checkName(name: string | undefined, settings: Settings): Promise<void> {
+async function checkName(name: string | undefined, settings: Settings): Promise<string> {
   const handlers = await handlerNames('.');
-  if (name !== undefined && handlers.includes(name)) return;
+  if (name !== undefined && handlers.includes(name)) return name;
   const { reservationsOf, synthesize } = await import('../build/synthesize');
   const names = Object.keys(reservationsOf(synthesize(settings, handlers))).map((functionName) =>
     functionName.slice(settings.namePrefix.length + 1),
   );
-  if (name !== undefined && names.includes(name)) return;
+  if (name !== undefined && names.includes(name)) return name;
   throw new UsageError(
     `NAME: got ${name ?? 'nothing'}; expected one of ${names.sort().join(', ')}.\n\n${HELP}`,
   );
@@ -86,14 +87,3 @@ function checkPayload(payload: string): void {
     throw new UsageError(`PAYLOAD: got ${payload}; expected JSON (${messageOf(error)}).`);
   }
 }
-
-// Not runTool: here a wrong command line is 3, because 2 says throttled.
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    process.exitCode = EXIT_CODES.failed;
-    console.error(messageOf(error));
-  },
-);

@@ -11,7 +11,7 @@ import { fetchEvents, functionsWithLogs } from './logs/cloudwatch';
 import { readLogs } from './logs/follow';
 import { formatLine, isFailure, readLine } from './logs/line';
 
-const HELP = `What the functions have logged, in lines for people. Times are UTC.
+const HELP = `Prints what the functions have logged, in lines for people. Times are UTC.
 
   npm run logs -- [options]
   npm run local -- npm run logs -- [options]     on the local engine
@@ -19,8 +19,10 @@ const HELP = `What the functions have logged, in lines for people. Times are UTC
   --follow, -f      go on until Ctrl-C
   --function NAME   only this function: process-upload, sweep, or a full name; all unless given
   --since TIME      how far back: 30s, 15m, 2h, 7d; 15m unless given
-  --failures        only what went wrong
-  --help            show this`;
+  --failures        only errors
+  --help            show this
+
+Exit codes: 0 at the end, and after Ctrl-C; 1 the logs could not be read; 2 wrong command line.`;
 
 /** FilterLogEvents may be called five times a second in an account: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 const POLL_MILLISECONDS = 2_000;

@@ -4,6 +4,7 @@ import { bar } from '../lib/bar';
 import { parseOptions, runTool } from '../lib/command';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { integerOption } from '../lib/options';
+import { knownPrefixes } from '../lib/prefixes';
 import { Progress } from '../lib/progress';
 import { findTarget } from '../lib/target';
 import { count } from '../lib/terminal';
@@ -71,7 +72,8 @@ void runTool(async (args) => {
       : integerOption(values.max, { option: '--max', minimum: 1, maximum: 1_000_000 });
   const dryRun = values['dry-run'];
 
-  const { failureQueueUrl: url, processUploadFunction: mover } = await findTarget(process.env);
+  const target = await findTarget(process.env);
+  const { failureQueueUrl: url, processUploadFunction: mover } = target;
   const { sqs, lambda, caller, kinesis, dynamodb } = redriveClients();
   const streams = { kinesis: kinesisStream(kinesis), dynamodb: dynamoDbStream(dynamodb) };
   const queue = sqsQueue({ client: sqs, url, holdSeconds });
@@ -96,6 +98,7 @@ void runTool(async (args) => {
         },
         {
           mover,
+          prefixes: knownPrefixes(target),
           dryRun,
           source: values.from,
           match: values.match,

@@ -7,7 +7,7 @@ import { durationOption, integerOption } from '../lib/options';
 import { alarmsOf } from './release/alarms';
 import { release, status } from './release/release';
 
-const HELP = `Which version of a function answers, and another one instead. Only the alias \`live\` is changed.
+const HELP = `Shows which version of a function answers, or makes another one answer. Only the alias \`live\` is changed.
 
   npm run release -- status                   what answers now, and what else there is
   npm run release -- promote                  the canary, or else the newest version, gets everything
@@ -17,14 +17,14 @@ const HELP = `Which version of a function answers, and another one instead. Only
   --function NAME   which function, without the environment's prefix; process-upload unless given
   --version N       promotes this version, or goes back to it
   --weight SHARE    of the invocations, more than 0 and less than 1
-  --watch TIME      looks at the environment's alarms for that long (15m, 1h): one that goes off takes a promotion
-                    back; a rollback waits until they are quiet
-  --dry-run         only says what it would do
+  --watch TIME      watches the environment's alarms for that long (15m, 1h): one that goes off takes a promotion back;
+                    a rollback waits until they are quiet
+  --dry-run         says what it would do, and changes nothing
   --help            show this
 
 PIPELINE_ENV picks the environment. Terraform does not know of it: \`npm run diff\` shows the alias as changed until
 release.version and release.canary say the same (docs/releases.md).
-Exit codes: 0, 1 where an alarm went off or it failed, 2 for a wrong command line.`;
+Exit codes: 0 done; 1 an alarm went off, or it failed; 2 wrong command line.`;
 
 void runTool(async (args) => {
   const { values, positionals } = parseOptions({

@@ -9,15 +9,17 @@ import { coloursFor } from '../lib/terminal';
 import { gatherStatus } from './status/gather';
 import { needsAttention, statusScreen } from './status/screen';
 
-const HELP = `The pipeline on one screen: uploads waiting, processed today, failures, concurrency, alarms in ALARM.
+const HELP = `Shows the pipeline on one screen: uploads waiting, processed today, failures, concurrency, alarms in ALARM; and objects
+under no prefix that the pipeline knows, which a change of prefixes leaves behind.
 
   npm run status
   npm run local -- npm run status     on the local engine
 
-Ends 0 when all is well, 3 when someone should look: failures, alarms, or a function that is stopped.`;
+Exit codes: 0 all is well; 1 it could not be read; 2 wrong command line; 3 something needs a person: failures, alarms, or
+a stopped function.`;
 
-/** The exit code where someone should look. */
-const LOOK = 3;
+/** The exit code where something needs a person. */
+const ATTENTION = 3;
 
 void runTool(async (args) => {
   const { values } = parseOptions({ args: [...args], options: { help: { type: 'boolean', short: 'h' } } });
@@ -36,5 +38,5 @@ void runTool(async (args) => {
   };
   const status = await gatherStatus(target, clients, now);
   console.log(statusScreen(status, now, coloursFor(process.stdout)));
-  return needsAttention(status) ? LOOK : 0;
+  return needsAttention(status) ? ATTENTION : 0;
 });

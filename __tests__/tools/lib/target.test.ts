@@ -16,6 +16,7 @@ const TARGET = {
   uploadBucket: 'bucket',
   uploadPrefix: 'uploads/',
   processedPrefix: 'processed/',
+  formerPrefixes: [],
   failureQueueUrl: 'https://queue',
   processUploadFunction: 'acme-dev-process-upload',
   namePrefix: 'acme-dev',
@@ -31,6 +32,26 @@ describe('the pipeline that a tool works on', () => {
     await expect(findTarget({ ...VARIABLES, UPLOAD_PREFIX: '' }, nothing)).resolves.toMatchObject({
       uploadPrefix: '',
     });
+  });
+
+  it('is invoked by its alias, which is no part of any other name', async () => {
+    const PROCESS_UPLOAD_FUNCTION = 'acme-dev-process-upload:live';
+
+    await expect(findTarget({ ...VARIABLES, PROCESS_UPLOAD_FUNCTION }, nothing)).resolves.toMatchObject({
+      processUploadFunction: PROCESS_UPLOAD_FUNCTION,
+      namePrefix: 'acme-dev',
+    });
+  });
+
+  it('may serve former prefixes', async () => {
+    const former = [{ upload: 'old/', processed: 'was/' }];
+
+    await expect(
+      findTarget({ ...VARIABLES, FORMER_PREFIXES: JSON.stringify(former) }, nothing),
+    ).resolves.toMatchObject({ formerPrefixes: former });
+    await expect(findTarget({ ...VARIABLES, FORMER_PREFIXES: 'old/' }, nothing)).rejects.toThrow(
+      'Former prefixes: got "old/"; expected JSON',
+    );
   });
 
   it('is what Terraform’s outputs tell where no variable is set', async () => {

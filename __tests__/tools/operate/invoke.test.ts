@@ -1,5 +1,7 @@
 import type { InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { EXIT_CODES, invocation, type InvocationProps } from '../../../tools/operate/invoke/invocation';
+import { parseSettings } from '../../../config/environments';
+import { invokedName } from '../../../tools/operate/invoke/name';
 import { report } from '../../../tools/operate/invoke/report';
 import { coloursFor } from '../../../tools/lib/terminal';
 import { accepted, answered, sdkError, throttled, type Reply } from '../../support/lambda-fakes';
@@ -57,10 +59,10 @@ describe('npm run invoke', () => {
     expect(stderr).toContain('{"message":"Working"}');
   });
 
-  it('exits with 2 when the function was throttled, and says that it did not run', async () => {
+  it('exits with 3 when the function was throttled, and says that it did not run', async () => {
     const { exitCode, stderr, sent } = await invoking(throttled());
 
-    expect(exitCode).toBe(2);
+    expect(exitCode).toBe(3);
     expect(stderr).toBe(
       '✗ test-caller has no free execution (ReservedFunctionConcurrentInvocationLimitExceeded). It did not run: try again.',
     );
@@ -72,10 +74,10 @@ describe('npm run invoke', () => {
     ['AccessDeniedException', 'You may not invoke test-caller'],
     ['CredentialsProviderError', 'There are no AWS credentials'],
     ['TimeoutError', 'test-caller could not be invoked: TimeoutError: TimeoutError of the service.'],
-  ])('exits with 3 and the way out on %s', async (name, message) => {
+  ])('exits with 1 and the way out on %s', async (name, message) => {
     const { exitCode, stderr } = await invoking(sdkError(name));
 
-    expect(exitCode).toBe(3);
+    expect(exitCode).toBe(1);
     expect(stderr).toContain(message);
   });
 
@@ -103,4 +105,22 @@ describe('npm run invoke', () => {
       log: ['START', '{"message":"Working"}', 'END'],
     });
   });
+});
+
+describe('the name that a function is invoked by', () => {
+  const settings = parseSettings(
+    { namePrefix: 'acme', region: 'eu-west-1', processUpload: { release: { alias: true } } },
+    'test',
+  );
+
+  it.each([
+    ['process-upload', 'acme-process-upload:live'],
+    ['caller', 'acme-caller'],
+    ['sweep', 'acme-sweep'],
+  ])(
+    'of %s is %s: the alias where there is one, because the bare name runs what was taken back',
+    (name, invoked) => {
+      expect(invokedName(settings, name)).toBe(invoked);
+    },
+  );
 });

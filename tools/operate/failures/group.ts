@@ -1,6 +1,7 @@
 import type { FailureRecord, ForeignMessage, Source, StreamBatch } from './failure';
 import type { Message } from './queue';
 import { readMessage } from './record';
+import { unservedKeys, type Served } from './unserved';
 
 /** Failures that have the same cause, as far as their records say. */
 export interface FailureGroup {
@@ -14,6 +15,8 @@ export interface FailureGroup {
   readonly records: number;
   /** Keys of the uploads, each once, those of the newest record first. */
   readonly keys: readonly string[];
+  /** How many of them lie under no prefix that process-upload knows. */
+  readonly unserved: number;
   /** In milliseconds since 1970. */
   readonly newest: number;
   readonly oldest: number;
@@ -28,16 +31,15 @@ export interface FailureList {
   readonly foreign: readonly ForeignMessage[];
 }
 
-/**
- * The messages of a failure queue by source, condition and error, newest first.
- * @param mover name of process-upload, with its alias
- */
-export function listFailures(messages: readonly Message[], mover: string): FailureList {
+/** The messages of a failure queue by source, condition and error, newest first. */
+export function listFailures(messages: readonly Message[], served: Served): FailureList {
   const failures = messages
-    .map((message) => readMessage(message, mover))
+    .map((message) => readMessage(message, served.mover))
     .sort((one, other) => other.failedAt - one.failedAt);
   return {
-    groups: byCause(failures.filter((failure) => failure.kind === 'failure')).map(asGroup),
+    groups: byCause(failures.filter((failure) => failure.kind === 'failure')).map((records) =>
+      asGroup(records, served),
+    ),
     streams: failures.filter((failure) => failure.kind === 'stream'),
     foreign: failures.filter((failure) => failure.kind === 'foreign'),
   };
@@ -56,7 +58,7 @@ function byCause(records: readonly FailureRecord[]): FailureRecord[][] {
 }
 
 /** @param records not empty, newest first */
-function asGroup(records: readonly FailureRecord[]): FailureGroup {
+function asGroup(records: readonly FailureRecord[], served: Served): FailureGroup {
   const [newest] = records;
   if (newest === undefined) throw new Error('A group of failures holds at least one');
   const { source, condition, errorType, permanent, errorMessage } = newest;
@@ -68,6 +70,7 @@ function asGroup(records: readonly FailureRecord[]): FailureGroup {
     errorMessage,
     records: records.length,
     keys: [...new Set(records.flatMap(({ keys }) => keys))],
+    unserved: new Set(records.flatMap((record) => unservedKeys(record, served))).size,
     newest: newest.failedAt,
     oldest: records.at(-1)?.failedAt ?? newest.failedAt,
   };

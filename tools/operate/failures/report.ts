@@ -18,8 +18,11 @@ export function failureReport(list: FailureList, unseen: Unseen, colours: Colour
   return parts.length === 0 ? 'No failures: the queue is empty.' : parts.join('\n\n');
 }
 
+const UNSERVED = 'under no prefix that process-upload serves (formerPrefixes); redrive skips these records.';
+
 function groupText(group: FailureGroup, colours: Colours): string {
-  const { source, condition, errorType, errorMessage, permanent, records, keys, newest, oldest } = group;
+  const { source, condition, errorType, errorMessage, permanent, records, keys, unserved, newest, oldest } =
+    group;
   const name = source.kind === 'queue' ? `queue ${source.name}` : source.name;
   const cause = [condition, errorType].filter((part) => part !== undefined).join(', ');
   const span = records === 1 ? utcTime(newest) : `${utcTime(oldest)} to ${utcTime(newest)}`;
@@ -33,6 +36,7 @@ function groupText(group: FailureGroup, colours: Colours): string {
       [
         ...(errorMessage === undefined ? [] : [printable(shortened(errorMessage))]),
         verdict,
+        ...(unserved > 0 ? [colours.bad(`${count(unserved, 'upload')} ${UNSERVED}`)] : []),
         ...keys.slice(0, KEYS_SHOWN).map((key) => `  ${printable(key)}`),
         ...(more > 0 ? [colours.quiet(`  and ${more} more (--json shows all)`)] : []),
       ].join('\n'),

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Message, Queue } from './queue';
+import type { Counts, Message, Queue } from './queue';
 
 export interface SqsQueueProps {
   readonly client: Pick<SQSClient, 'send'>;
@@ -60,18 +60,21 @@ export function sqsQueue({ client, url, holdSeconds }: SqsQueueProps): Queue {
     delete: async ({ receiptHandle }) => {
       await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));
     },
-    count: async () => {
-      const { Attributes = {} } = await client.send(
-        new GetQueueAttributesCommand({
-          QueueUrl: url,
-          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-        }),
-      );
-      return {
-        visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
-        hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
-      };
-    },
+    count: () => countMessages(client, url),
+  };
+}
+
+/** How many messages a queue of SQS holds, approximately. */
+export async function countMessages(client: SqsQueueProps['client'], url: string): Promise<Counts> {
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: url,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  return {
+    visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+    hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
   };
 }
 

@@ -2,7 +2,7 @@ import type { InvokeCommandInput, InvokeCommandOutput } from '@aws-sdk/client-la
 import { throttleOf } from '../../../handlers/shared/invoke-problems';
 import { messageOf } from '../../lib/errors';
 
-/** What came of an invocation; `--json` prints it as it is. */
+/** The outcome of an invocation; `--json` prints it unchanged. */
 export type Invocation = { readonly functionName: string } & (
   | {
       readonly outcome: 'answered';
@@ -21,13 +21,13 @@ export type Invocation = { readonly functionName: string } & (
   | { readonly outcome: 'failed'; readonly message: string }
 );
 
-/** The tool's exit codes. */
+/** The tool's exit codes, as every command has them: 3, something is left to do. */
 export const EXIT_CODES: Readonly<Record<Invocation['outcome'], number>> = {
   answered: 0,
   accepted: 0,
   functionError: 1,
-  throttled: 2,
-  failed: 3,
+  failed: 1,
+  throttled: 3,
 };
 
 export interface InvocationProps {
@@ -39,7 +39,7 @@ export interface InvocationProps {
   readonly send: (input: InvokeCommandInput) => Promise<InvokeCommandOutput>;
 }
 
-/** Invokes a function once. Never throws: whatever comes of it has an outcome. */
+/** Invokes a function once. Never throws: an error is an outcome too. */
 export async function invocation({
   functionName,
   payload,
@@ -85,7 +85,7 @@ function explain(functionName: string, error: unknown): string {
   }
 }
 
-/** JSON as a value; anything else as the text that it is. */
+/** JSON as a value; anything else as text. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,7 +1,7 @@
 import { indent, type Colours } from '../../lib/terminal';
 import type { Invocation } from './invocation';
 
-/** What a person reads: the answer goes to the standard output, all about it to the standard error. */
+/** The report for people: the answer goes to the standard output, everything about it to the standard error. */
 export interface Report {
   readonly stdout: string;
   readonly stderr: string;
@@ -19,7 +19,7 @@ export function report(result: Invocation, took: string, colours: Colours): Repo
     case 'accepted':
       return {
         stdout: '',
-        stderr: `${colours.good('✓')} Lambda has taken the event for ${functionName} (request ID ${result.requestId}); if it fails for good, it goes to the failure queue.`,
+        stderr: `${colours.good('✓')} Lambda has taken the event for ${functionName} (request ID ${result.requestId}); after its last attempt it goes to the failure queue.`,
       };
     case 'functionError':
       return {

@@ -7,7 +7,7 @@ import type { LogEvent } from './line';
 
 const GROUP_PREFIX = '/aws/lambda/';
 
-/** The functions that have a log, of those whose names start so. */
+/** The functions that have a log, of those whose names start with the prefix. */
 export async function functionsWithLogs(client: CloudWatchLogsClient, namePrefix: string): Promise<string[]> {
   const names: string[] = [];
   const input = { logGroupNamePrefix: `${GROUP_PREFIX}${namePrefix}-` };
@@ -19,7 +19,7 @@ export async function functionsWithLogs(client: CloudWatchLogsClient, namePrefix
   return names;
 }
 
-/** What functions have logged since a time, in its order. */
+/** The log events of functions since a time, oldest first. */
 export async function fetchEvents(
   client: CloudWatchLogsClient,
   functionNames: readonly string[],

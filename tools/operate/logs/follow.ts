@@ -13,13 +13,13 @@ const OVERLAP_MILLISECONDS = 10_000;
 export interface FollowOptions {
   /** In milliseconds since 1970. */
   readonly since: number;
-  /** Goes on until the signal; otherwise ends with what there is now. */
+  /** Goes on until the signal; otherwise ends with the events so far. */
   readonly follow: boolean;
   readonly signal: AbortSignal;
   readonly onEvent: (event: LogEvent) => void;
 }
 
-/** Tells of each event once, late ones too. */
+/** Reports each event once, late ones too. */
 export async function readLogs(source: LogSource, options: FollowOptions): Promise<void> {
   let since = options.since;
   let told = new Set<string>();
@@ -28,7 +28,7 @@ export async function readLogs(source: LogSource, options: FollowOptions): Promi
     for (const event of events) if (!told.has(event.id)) options.onEvent(event);
     const newest = events.at(-1)?.time ?? since;
     since = Math.max(since, newest - OVERLAP_MILLISECONDS);
-    // What is older than the overlap is not asked for again, and need not be remembered.
+    // Events older than the overlap are not asked for again, so they need not be remembered.
     told = new Set(events.filter(({ time }) => time >= since).map(({ id }) => id));
     if (!options.follow) return;
     await source.wait();

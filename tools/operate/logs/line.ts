@@ -9,7 +9,7 @@ export interface LogEvent {
   readonly message: string;
 }
 
-/** What a line says, or undefined where it says nothing to a person: metrics, and Lambda's own book-keeping. */
+/** A line of a log, for people. */
 export interface LogLine {
   readonly level: string;
   readonly text: string;
@@ -18,7 +18,7 @@ export interface LogLine {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What the logger puts into every line, and is said once or not at all. */
+/** Fields that the logger puts into every line: shown once, or not at all. */
 const USUAL = new Set([
   'bucket',
   'cold_start',
@@ -35,7 +35,10 @@ const USUAL = new Set([
   'xray_trace_id',
 ]);
 
-/** Reads a line of a function's log: JSON of the logger or of Lambda itself, or plain text. */
+/**
+ * Reads a line of a function's log: JSON of the logger or of Lambda itself, or plain text.
+ * @returns undefined for metrics and Lambda's own book-keeping, which say nothing to a person
+ */
 export function readLine(message: string): LogLine | undefined {
   const json = parse(message);
   if (json === undefined) {
@@ -66,7 +69,7 @@ function platformLine(json: Fields): LogLine | undefined {
   };
 }
 
-/** Whether a line tells of something that went wrong. */
+/** Whether a line reports an error. */
 export const isFailure = ({ level }: LogLine): boolean => ['ERROR', 'CRITICAL', 'FATAL'].includes(level);
 
 /** A line for people: time (UTC), function, level, message, fields. */

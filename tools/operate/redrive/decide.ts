@@ -1,11 +1,10 @@
 import type { FailureRecord, StreamBatch } from '../failures/failure';
 import type { Message } from '../failures/queue';
 import { readMessage } from '../failures/record';
+import { unservedKeys, type Served } from '../failures/unserved';
 
 /** What is to be sent again. */
-export interface Selection {
-  /** Name of process-upload, with its alias. */
-  readonly mover: string;
+export interface Selection extends Served {
   /** Only what this function failed at, or this queue gave up; without a qualifier. @default all */
   readonly source?: string | undefined;
   /** Only records whose keys or error hold this text; of a stream, its ARN or shard. @default all */
@@ -15,7 +14,7 @@ export interface Selection {
 }
 
 /** Why a record stays where it is. */
-export type Skipped = 'foreign' | 'otherSource' | 'noMatch' | 'permanent' | 'tooLarge';
+export type Skipped = 'foreign' | 'otherSource' | 'noMatch' | 'permanent' | 'unserved' | 'tooLarge';
 
 export type Decision =
   | { readonly do: 'send'; readonly record: FailureRecord }
@@ -34,7 +33,12 @@ export function decide(message: Message, selection: Selection): Decision {
   if (match !== undefined && !textsOf(failure).some((text) => text.includes(match)))
     return { do: 'skip', why: 'noMatch' };
   if (failure.kind === 'stream') return { do: 'reread', batch: failure };
-  if (failure.permanent && !includePermanent) return { do: 'skip', why: 'permanent' };
+  if (!includePermanent) {
+    if (failure.permanent) return { do: 'skip', why: 'permanent' };
+    // One upload that can be moved is worth sending the event.
+    const { length: unserved } = unservedKeys(failure, selection);
+    if (unserved > 0 && unserved === failure.keys.length) return { do: 'skip', why: 'unserved' };
+  }
   // A queue takes what it held before.
   if (failure.source.kind === 'function' && Buffer.byteLength(failure.payload) > MOST_EVENT_BYTES)
     return { do: 'skip', why: 'tooLarge' };

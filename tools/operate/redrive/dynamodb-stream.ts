@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb-streams';
 import type { LambdaRecord, Stream } from './stream-records';
 
-/** The stream of a DynamoDB table, whose records come as Lambda's poller has them. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+/** The stream of a DynamoDB table that gives records in the form of Lambda's poller. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
 export const dynamoDbStream = (client: Pick<DynamoDBStreamsClient, 'send'>): Stream => ({
   begin: async ({ streamArn, shardId, first }) => {
     try {
@@ -63,7 +63,7 @@ function change({ ApproximateCreationDateTime: at, Keys, NewImage, OldImage, ...
   };
 }
 
-/** Attribute values as JSON has them: the SDK has binary ones as bytes, JSON as base64. */
+/** Attribute values in their form in JSON: the SDK gives binary ones as bytes, JSON holds base64. */
 function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
   if (Array.isArray(value)) return value.map(plain);

@@ -2,9 +2,9 @@ import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient } from '
 import type { StreamFailure } from '../failures/stream-failure';
 import type { Stream } from './stream-records';
 
-/** A Kinesis stream, whose records come as Lambda's poller has them. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+/** A Kinesis stream that gives records in the form of Lambda's poller. https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 export const kinesisStream = (client: Pick<KinesisClient, 'send'>): Stream => ({
-  // Of a number that has expired Kinesis says nothing: it begins with the oldest record there is.
+  // Kinesis does not say that a number has expired: it begins with its oldest record.
   begin: ({ streamArn, shardId, first }) =>
     iterator(client, {
       StreamARN: streamArn,
@@ -48,7 +48,7 @@ async function iterator(
   return ShardIterator;
 }
 
-/** All but `invokeIdentityArn`, the role that the poller reads with: whoever redrives has no part in it. */
+/** All but `invokeIdentityArn`, the role that the poller reads with: a redrive has none. */
 const common = ({ streamArn }: StreamFailure) => ({
   eventSource: 'aws:kinesis',
   eventVersion: '1.0',

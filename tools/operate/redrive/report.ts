@@ -8,6 +8,8 @@ const WHY: Readonly<Record<Skipped, string>> = {
   otherSource: 'from elsewhere (--from)',
   noMatch: 'no match',
   permanent: 'trying again cannot help (--include-permanent sends it anyway)',
+  unserved:
+    'its upload is under no prefix that process-upload serves: name that one in formerPrefixes and deploy, or move the upload yourself (--include-permanent sends it anyway)',
   tooLarge: 'larger than the 1 MB that Lambda accepts asynchronously: change the upload, then sweep',
 };
 
@@ -35,7 +37,7 @@ export function redriveReport(summary: Summary, dryRun: boolean): string {
 /** 0: nothing is left of what was selected; 1: something still fails; 3: something is left. */
 export function exitCode({ skipped, refused, failedAgain, arrived, unseen }: Summary): 0 | 1 | 3 {
   if (failedAgain > 0 || Object.keys(refused).length > 0) return 1;
-  const { permanent, tooLarge, foreign } = skipped; // the others were not selected
-  const left = [permanent, tooLarge, foreign].some((number) => number !== undefined);
+  const { permanent, unserved, tooLarge, foreign } = skipped; // the others were not selected
+  const left = [permanent, unserved, tooLarge, foreign].some((number) => number !== undefined);
   return left || arrived > 0 || unseen > 0 ? 3 : 0;
 }

@@ -22,29 +22,29 @@ export interface Stream {
    * @returns undefined where the stream says that it has expired; not every stream does
    */
   readonly begin: (place: StreamFailure) => Promise<string | undefined>;
-  /** Where to begin at the oldest record that there is. */
+  /** Where to begin at the oldest record. */
   readonly oldest: (place: StreamFailure) => Promise<string | undefined>;
   readonly read: (iterator: string, place: StreamFailure) => Promise<ShardPage>;
 }
 
-/** What was found of a batch. */
+/** The part of a batch that the stream still has. */
 export interface Found {
-  /** In their order; with several batches of a shard at a time, also those of the others between its first and last. */
+  /** In order; where a shard has several batches at a time, with the other batches' records between first and last. */
   readonly records: readonly LambdaRecord[];
-  /** The batch's first record is not there any more, and perhaps others. */
+  /** The batch's first record is gone, and perhaps others. */
   readonly expired: boolean;
 }
 
 /**
- * A shard may answer pages without records, and an open one never ends. The last record has been there, so that many in
- * a row mean that it is gone.
+ * A shard may answer pages without records, and an open one never ends. The batch's last record was in it once: so many
+ * empty pages in a row mean that it is gone.
  */
 const EMPTY_PAGES = 50;
 
 /**
  * Reads the records of a failed batch from its stream again.
- * @param pace before each page: a shard takes five reads a second, and Lambda's poller has its share in them
- * @throws what the stream refuses
+ * @param pace before each page: a shard allows 5 reads a second, and Lambda's poller shares them
+ * @throws the stream's refusal
  */
 export async function readAgain(stream: Stream, place: StreamFailure, pace: Pace): Promise<Found> {
   const first = BigInt(place.first);
@@ -71,7 +71,7 @@ const within = ({ sequenceNumber }: ShardRecord, first: bigint, last: bigint): b
   return number >= first && number <= last;
 };
 
-/** What Lambda accepts synchronously, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** The largest event that Lambda accepts synchronously, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MOST_BATCH_BYTES = 6_291_456;
 
 const WRAPPING_BYTES = Buffer.byteLength(JSON.stringify({ Records: [] }));

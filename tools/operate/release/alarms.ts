@@ -39,7 +39,7 @@ export interface WatchProps {
 
 const INTERVAL_MS = 15_000;
 
-/** @returns the alarms that went off, as soon as one does; none where all stayed quiet */
+/** @returns the alarms that went off, as soon as one does; none if all stayed quiet */
 export const watchAlarms = (props: WatchProps): Promise<readonly string[]> =>
   poll(props, (loud) => loud.length > 0);
 

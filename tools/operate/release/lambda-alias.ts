@@ -10,9 +10,10 @@ import {
 import { ToolError } from '../../lib/errors';
 import type { Released, Routing, Version } from './routing';
 
-const ALIAS = 'live';
+/** The alias that the stack makes (constructs/function/live-alias.ts). */
+export const ALIAS = 'live';
 
-/** An alias as it was read: a change of it says which revision it is a change of. */
+/** An alias, with the revision that was read: a change names the revision it changes. */
 export interface ReadAlias extends Released {
   readonly revisionId: string | undefined;
 }
@@ -27,8 +28,9 @@ export async function readAlias(client: LambdaClient, functionName: string): Pro
 }
 
 /**
- * Points the alias somewhere else, unless somebody else has done so since it was read. Nothing but the alias changes.
- * @throws {ToolError} where somebody has
+ * Points the alias at another version, unless someone else has changed it since it was read. Nothing but the alias
+ * changes.
+ * @throws {ToolError} where someone has
  */
 export async function updateAlias(
   client: LambdaClient,
@@ -50,7 +52,7 @@ export async function updateAlias(
   } catch (error) {
     if (!(error instanceof PreconditionFailedException)) throw error;
     throw new ToolError(
-      `${was.functionName}:${ALIAS} was changed by somebody else meanwhile; nothing was done. Look again: npm run release -- status`,
+      `${was.functionName}:${ALIAS} was changed by someone else meanwhile; nothing was done. Look again: npm run release -- status`,
       { cause: error },
     );
   }
@@ -82,7 +84,7 @@ async function publishedVersions(client: LambdaClient, functionName: string): Pr
       }
     }
   } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error; // getAlias tells it better
+    if (!(error instanceof ResourceNotFoundException)) throw error; // getAlias says it better
   }
   return versions.sort((one, other) => one.version - other.version);
 }

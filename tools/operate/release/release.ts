@@ -21,7 +21,7 @@ export interface ReleaseOptions {
   readonly watch?: number;
   readonly dryRun: boolean;
   readonly readAlarms: ReadAlarms;
-  /** How time passes while alarms are watched. @default as it does */
+  /** How time passes while alarms are watched. @default the real time */
   readonly time?: Pick<WatchProps, 'now' | 'wait'>;
 }
 

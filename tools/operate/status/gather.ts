@@ -1,3 +1,4 @@
+import { metricsNamespace } from '../../../config/names';
 import {
   DescribeAlarmsCommand,
   GetMetricDataCommand,
@@ -5,12 +6,15 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { GetFunctionConcurrencyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { metricsNamespace } from '../../../config/names';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import { listPage } from '../../../handlers/sweep/s3-listing';
 import type { Page, Position } from '../../../handlers/sweep/sweep';
 import { isFolderMarker } from '../../../handlers/process-upload/keys';
+import { bareName } from '../../lib/lambda';
 import type { Target } from '../../lib/target';
+import { countMessages } from '../failures/sqs-queue';
+import { total } from '../failures/queue';
+import { countElsewhere, type Elsewhere } from './elsewhere';
 
 /** A number of objects, and whether it is all of them. */
 export interface Counted {
@@ -24,9 +28,10 @@ export interface Status {
   readonly waiting: Counted;
   /** When the oldest of the counted uploads arrived; undefined: there is none. */
   readonly oldest: Date | undefined;
+  readonly elsewhere: Elsewhere;
   /** Since midnight, UTC. */
   readonly processedToday: Counted;
-  /** Records in the failure queue. */
+  /** Records in the failure queue, hidden ones too. */
   readonly failures: number;
   /** 0: the mover is stopped; undefined: it takes from the account's pool. */
   readonly reservedConcurrency: number | undefined;
@@ -46,14 +51,15 @@ const MOST_PAGES = 20;
 
 export async function gatherStatus(target: Target, clients: Clients, now: Date): Promise<Status> {
   const midnight = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
-  const [uploads, processedToday, failures, reservedConcurrency, alarms] = await Promise.all([
+  const [uploads, elsewhere, processedToday, failures, reservedConcurrency, alarms] = await Promise.all([
     countObjects(target, clients.s3, target.uploadPrefix),
+    countElsewhere(target, clients.s3, MOST_PAGES),
     countProcessed(target, clients, midnight, now),
-    countFailures(target, clients.sqs),
+    countMessages(clients.sqs, target.failureQueueUrl),
     readConcurrency(target, clients.lambda),
     readAlarms(target, clients.cloudwatch),
   ]);
-  return { ...uploads, processedToday, failures, reservedConcurrency, alarms };
+  return { ...uploads, elsewhere, processedToday, failures: total(failures), reservedConcurrency, alarms };
 }
 
 async function countObjects(
@@ -110,26 +116,12 @@ async function countProcessed(target: Target, clients: Clients, midnight: Date, 
   return (await countObjects(target, clients.s3, target.processedPrefix, midnight)).waiting;
 }
 
-async function countFailures({ failureQueueUrl }: Target, client: Clients['sqs']): Promise<number> {
-  const { Attributes = {} } = await client.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: failureQueueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }),
-  );
-  return (
-    Number(Attributes.ApproximateNumberOfMessages ?? 0) +
-    Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0)
-  );
-}
-
 async function readConcurrency(
   { processUploadFunction }: Target,
   client: Clients['lambda'],
 ): Promise<number | undefined> {
-  // The function has one; an alias, as in NAME:live, has none.
-  const [FunctionName] = processUploadFunction.split(':');
-  const command = new GetFunctionConcurrencyCommand({ FunctionName });
+  // It is the function's: an alias has none of its own.
+  const command = new GetFunctionConcurrencyCommand({ FunctionName: bareName(processUploadFunction) });
   return (await client.send(command)).ReservedConcurrentExecutions;
 }
 

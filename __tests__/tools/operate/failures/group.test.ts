@@ -15,8 +15,9 @@ const at = (minute: number, options: FailureOptions = {}) =>
   message(awsRecord({ timestamp: new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString(), ...options }));
 
 const PLAIN = coloursFor({ write: () => true, isTTY: false });
+const SERVED = { mover: 'mover:live', prefixes: ['uploads/', 'processed/'] };
 const NONE: Unseen = { number: 0, held: true };
-const report = (...messages: Message[]) => failureReport(listFailures(messages, 'mover'), NONE, PLAIN);
+const report = (...messages: Message[]) => failureReport(listFailures(messages, SERVED), NONE, PLAIN);
 
 describe('listing failures', () => {
   it('groups by source, condition and error, newest first', () => {
@@ -26,7 +27,7 @@ describe('listing failures', () => {
         at(5, { key: 'uploads/b', condition: 'EventAgeExceeded' }),
         at(3, { key: 'uploads/c' }),
       ],
-      'mover',
+      SERVED,
     );
 
     expect(groups).toMatchObject([
@@ -45,15 +46,25 @@ describe('listing failures', () => {
   });
 
   it('names an upload once, however many records it has', () => {
-    expect(listFailures([at(1), at(2)], 'mover').groups).toMatchObject([
+    expect(listFailures([at(1), at(2)], SERVED).groups).toMatchObject([
       { records: 2, keys: ['uploads/a.csv'] },
     ]);
+  });
+
+  it('counts the uploads under no prefix that process-upload serves, and says what to do', () => {
+    const messages = [at(1, { key: 'old/a' }), at(2, { key: 'old/a' }), at(3, { key: 'uploads/a' })];
+
+    expect(listFailures(messages, SERVED).groups).toMatchObject([{ records: 3, unserved: 1 }]);
+    expect(report(...messages)).toContain(
+      '1 upload under no prefix that process-upload serves (formerPrefixes); redrive skips these records.',
+    );
+    expect(report(at(1, { key: 'uploads/a' }))).not.toContain('formerPrefixes');
   });
 
   it('keeps jobs of a queue apart from failures of a function, and says where redrive sends them', () => {
     const job = { ...message({ order: 1 }), ...givenUpBy('acme-jobs') };
 
-    expect(listFailures([job, at(1)], 'mover').groups).toMatchObject([
+    expect(listFailures([job, at(1)], SERVED).groups).toMatchObject([
       { source: { kind: 'function', name: 'mover' }, records: 1 },
       { source: { kind: 'queue', name: 'acme-jobs' }, condition: 'GivenUpByQueue', records: 1 },
     ]);
@@ -102,14 +113,14 @@ describe('listing failures', () => {
   });
 
   it('does not call a queue empty whose records someone hides, and says when they are back', () => {
-    expect(failureReport(listFailures([], 'mover'), { number: 2, held: true }, PLAIN)).toBe(
+    expect(failureReport(listFailures([], SERVED), { number: 2, held: true }, PLAIN)).toBe(
       '2 more records: hidden by another redrive or failures, at work or killed; ' +
         'back when its hold ends (redrive 120 s or its --hold, failures 300 s).',
     );
   });
 
   it('says how many records it has not reached', () => {
-    expect(failureReport(listFailures([], 'mover'), { number: 1, held: false }, PLAIN)).toContain(
+    expect(failureReport(listFailures([], SERVED), { number: 1, held: false }, PLAIN)).toContain(
       '1 more record: SQS handed out only known ones in the end.',
     );
   });

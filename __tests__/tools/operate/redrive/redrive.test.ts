@@ -109,6 +109,7 @@ describe('redrive', () => {
     ['what trying again cannot mend', awsRecord({ errorType: 'PermanentError' }), {}, 'permanent'],
     ['what another function failed at', awsRecord(), { source: 'other' }, 'otherSource'],
     ['what does not match', awsRecord(), { match: 'b.csv' }, 'noMatch'],
+    ['an upload under a prefix that is not served any more', awsRecord({ key: 'old/a' }), {}, 'unserved'],
     [
       'an event that is larger than Lambda accepts',
       awsRecord({ payload: 'x'.repeat(MOST_EVENT_BYTES) }),
@@ -129,6 +130,18 @@ describe('redrive', () => {
     ['of the function', awsRecord(), { source: 'mover' }],
     ['whose key matches', awsRecord({ key: 'uploads/2026/b.csv' }), { match: '2026/' }],
     ['whose error matches', awsRecord({ errorMessage: 'AccessDenied: no' }), { match: 'AccessDenied' }],
+    [
+      'that holds one upload at least under a prefix that is served',
+      awsRecord({ payload: s3Event({ key: 'old/a' }, { key: 'uploads/a' }) }),
+      {},
+    ],
+    ['under a former prefix', awsRecord({ key: 'old/a' }), { prefixes: ['in/', 'done/', 'old/', 'was/'] }],
+    ['under no prefix, told so', awsRecord({ key: 'old/a' }), { includePermanent: true }],
+    [
+      'of another function, whose keys are none of the pipeline’s',
+      awsRecord({ key: 'old/a', functionArn: `${MOVER_ARN}-not` }),
+      {},
+    ],
     ['that just fits', awsRecord({ payload: 'x'.repeat(MOST_EVENT_BYTES - 2) }), {}],
   ])('sends a record %s', async (_, body, options) => {
     const { queue, run } = fake();

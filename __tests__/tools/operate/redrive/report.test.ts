@@ -60,6 +60,7 @@ describe('the report of a redrive', () => {
     [{ skipped: { otherSource: 1, noMatch: 1 } }, 0],
     [{ skipped: { permanent: 1 } }, 3],
     [{ skipped: { foreign: 1 } }, 3],
+    [{ skipped: { unserved: 1 } }, 3],
     [{ skipped: { tooLarge: 1 } }, 3],
     [{ failedAgain: 1 }, 1],
     [{ refused: { Throttled: 1 }, skipped: { permanent: 1 } }, 1],

@@ -110,12 +110,12 @@ describe('release', () => {
     expect(text()).toContain('Nothing was changed');
   });
 
-  it('says so where somebody else has moved the alias meanwhile', async () => {
+  it('says so where someone else has moved the alias meanwhile', async () => {
     deployed();
     lambda.on(UpdateAliasCommand).rejects(new PreconditionFailedException({ message: '', $metadata: {} }));
 
     await expect(run().done()).rejects.toThrow(
-      'mover:live was changed by somebody else meanwhile; nothing was done.',
+      'mover:live was changed by someone else meanwhile; nothing was done.',
     );
   });
 

@@ -1,8 +1,9 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, S3Client, type ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { Target } from '../../../../tools/lib/target';
 import { coloursFor } from '../../../../tools/lib/terminal';
 import { gatherStatus, type Status } from '../../../../tools/operate/status/gather';
 import { needsAttention, statusScreen } from '../../../../tools/operate/status/screen';
@@ -12,6 +13,7 @@ const TARGET = {
   uploadBucket: 'bucket',
   uploadPrefix: 'uploads/',
   processedPrefix: 'processed/',
+  formerPrefixes: [],
   failureQueueUrl: 'https://queue',
   processUploadFunction: 'acme-process-upload',
   namePrefix: 'acme',
@@ -26,9 +28,9 @@ const object = (Key: string, LastModified: string, Size = 1) => ({
   Size,
   LastModified: new Date(LastModified),
 });
-const gather = () =>
+const gather = (target: Partial<Target> = {}) =>
   gatherStatus(
-    TARGET,
+    { ...TARGET, ...target },
     {
       s3: new S3Client({}),
       sqs: new SQSClient({}),
@@ -107,12 +109,83 @@ describe('gathering the status', () => {
     await expect(gather()).resolves.toMatchObject({ processedToday: { number: 2 } });
   });
 
-  it('counts records that someone is working on too', async () => {
-    sqs.on(GetQueueAttributesCommand).resolves({
-      Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '2' },
-    });
+  it('counts records that someone is working on too, and asks for both', async () => {
+    sqs
+      .on(GetQueueAttributesCommand, {
+        QueueUrl: 'https://queue',
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      })
+      .resolves({
+        Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '2' },
+      });
 
     await expect(gather()).resolves.toMatchObject({ failures: 5 });
+  });
+
+  it('asks for the concurrency of the function: its alias has none', async () => {
+    lambda
+      .on(GetFunctionConcurrencyCommand, { FunctionName: 'acme-process-upload' })
+      .resolves({ ReservedConcurrentExecutions: 0 });
+
+    await expect(gather({ processUploadFunction: 'acme-process-upload:live' })).resolves.toMatchObject({
+      reservedConcurrency: 0,
+    });
+  });
+
+  describe('of what lies elsewhere in the bucket', () => {
+    /** A bucket that holds these keys, listed two at a time. */
+    const holds = (...keys: string[]) => {
+      const sorted = keys.sort();
+      s3.on(ListObjectsV2Command, { Prefix: '' }).callsFake(
+        ({ StartAfter: after = '', ContinuationToken: token }: ListObjectsV2CommandInput) => {
+          const rest = sorted.filter((key) => key > (token ?? after));
+          const more = rest.length > 2;
+          return {
+            Contents: rest
+              .slice(0, 2)
+              .map((key) => object(key, '2026-01-02T11:00:00Z', key.endsWith('/') ? 0 : 1)),
+            IsTruncated: more,
+            NextContinuationToken: more ? rest[1] : undefined,
+          };
+        },
+      );
+    };
+
+    it('counts nothing that the pipeline knows: its prefixes, former ones, the sweep’s note, folder markers', async () => {
+      holds('.upload-pipeline/sweep', 'in/a', 'in/b', 'in/c', 'done/a', 'uploads/a', 'processed/a', 'other/');
+
+      await expect(
+        gather({
+          uploadPrefix: 'in/',
+          processedPrefix: 'done/',
+          formerPrefixes: [{ upload: 'uploads/', processed: 'processed/' }],
+        }),
+      ).resolves.toMatchObject({ elsewhere: { number: 0, atLeast: false, example: undefined } });
+    });
+
+    it('counts what a change of prefixes has left behind, before, between and behind the others', async () => {
+      holds('a', 'in/a', 'in/b', 'in/c', 'done/a', 'mail/a', 'mail/b', 'mail/c', 'uploads/a', 'uploads/b');
+
+      await expect(gather({ uploadPrefix: 'in/', processedPrefix: 'done/' })).resolves.toMatchObject({
+        elsewhere: { number: 6, atLeast: false, example: 'a' },
+      });
+    });
+
+    it('does not look where the whole bucket is watched', async () => {
+      await gather({ uploadPrefix: '' });
+
+      expect(s3.commandCalls(ListObjectsV2Command, { Prefix: '' })).toHaveLength(1); // for what waits
+    });
+
+    it('stops at some point, and says so', async () => {
+      s3.on(ListObjectsV2Command, { Prefix: '' }).resolves({
+        Contents: [object('mail/a', '2026-01-02T11:00:00Z')],
+        IsTruncated: true,
+        NextContinuationToken: 'more',
+      });
+
+      await expect(gather()).resolves.toMatchObject({ elsewhere: { number: 20, atLeast: true } });
+    });
   });
 
   it('names the alarms in ALARM, and tells none from no alarms at all', async () => {
@@ -133,6 +206,7 @@ describe('the screen', () => {
   const WELL: Status = {
     waiting: { number: 3, atLeast: false },
     oldest: new Date('2026-01-02T11:59:30Z'),
+    elsewhere: { number: 0, atLeast: false, example: undefined },
     processedToday: { number: 20_000, atLeast: true },
     failures: 0,
     reservedConcurrency: undefined,
@@ -164,10 +238,18 @@ describe('the screen', () => {
     expect(needsAttention(status)).toBe(true);
   });
 
+  it('shows what nobody moves, and where it lies', () => {
+    const elsewhere = { number: 1200, atLeast: true, example: 'mail/a\nb' };
+
+    expect(statusScreen({ ...WELL, elsewhere }, NOW, PLAIN)).toContain(
+      'Elsewhere        at least 1,200 under no prefix of the pipeline, the first: mail/a\\nb (formerPrefixes)',
+    );
+  });
+
   it('does not take a deployment without alarms for one in trouble', () => {
     expect(needsAttention({ ...WELL, alarms: undefined })).toBe(false);
     expect(statusScreen({ ...WELL, alarms: undefined }, NOW, PLAIN)).toContain(
-      'there are none (health.enabled)',
+      'none are set up (health.enabled)',
     );
   });
 });
