@@ -12,6 +12,8 @@ export interface History {
   readonly prepared?: Set<string>;
   /** What was at a destination from the start. */
   occupied?: StoredVersion;
+  /** Someone else deletes from processed/: what is gone there was there. @default false */
+  readonly consumed?: boolean;
 }
 
 /**
@@ -47,11 +49,13 @@ function isProcessed(model: S3Model, { content }: StoredVersion): boolean {
 }
 
 /** `replace`: the newest upload has the plain name. */
-function misordered(model: S3Model, { mode, repeats, uploaded }: History): string[] {
+function misordered(model: S3Model, { mode, repeats, uploaded, consumed = false }: History): string[] {
   if (mode !== 'replace' || repeats) return [];
   const newest = new Map(uploaded.map(({ key, version }) => [key, version]));
   return [...newest].flatMap(([key, { content }]) => {
-    const there = model.current(key.replace(/^uploads/, 'processed'))?.content ?? 'nothing';
+    const latest = model.versions.get(key.replace(/^uploads/, 'processed'))?.at(-1);
+    if (consumed && latest?.deleteMarker === true) return [];
+    const there = latest?.deleteMarker === false ? latest.content : 'nothing';
     return there === content
       ? []
       : [`misordered: the newest upload is ${content}, and ${there} is in its place`];
@@ -62,7 +66,9 @@ function misordered(model: S3Model, { mode, repeats, uploaded }: History): strin
 function replaced(model: S3Model, { mode }: History): string[] {
   if (mode !== 'keepBoth') return [];
   return processed(model)
-    .filter(([, versions]) => versions.length > 1)
+    .filter(([, versions]) =>
+      versions.some(({ deleteMarker }, i) => !deleteMarker && versions[i - 1]?.deleteMarker === false),
+    )
     .map(
       ([key, versions]) => `replaced: ${key} was ${versions.map(({ content }) => content).join(', then ')}`,
     );

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { EXCEPTIONS } from '../../support/explorer/exceptions';
+import { explore } from '../../support/explorer/explore';
+import { MoveWorld } from '../../support/explorer/move-world';
+import { HARMLESS, MUTANTS } from '../../support/explorer/mutants';
+import { walk } from '../../support/explorer/walk';
+import { MODES, SMALL_WORLDS, worldOf } from '../../support/explorer/worlds';
+
+/** For a machine that does a hundred things at once: a world takes seconds. Larger ones: --exhaustive. */
+const MANY_SECONDS = 300_000;
+
+const worlds = SMALL_WORLDS.flatMap((world) => MODES.map((mode) => ({ ...world, mode, world })));
+
+describe('in every order of uploads, events, crashes and lost answers', () => {
+  test.each(worlds)(
+    'nothing is lost, stranded, misordered or moved unseen: $title ($mode)',
+    async ({ world, mode }) => {
+      const { broken, states } = await walk(world, mode);
+      expect(broken.join('\n')).toBe('');
+      expect(states).toBeGreaterThan(5_000);
+    },
+    MANY_SECONDS,
+  );
+});
+
+describe('the exceptions', () => {
+  const adr = readFileSync('docs/adr/0002-level-triggered-move.md', 'utf8').replace(/\s+/g, ' ');
+
+  test.each(EXCEPTIONS)(
+    'are met, and told in the ADR: $world, $broken',
+    async ({ world, mode, broken, story, paragraph }) => {
+      const { stories } = await explore(new MoveWorld({ ...worldOf(world).setting, mode }), { first: true });
+      expect(stories.get(broken)?.filter((line) => story.includes(line))).toEqual(story);
+      expect(adr).toContain(paragraph);
+    },
+    MANY_SECONDS,
+  );
+});
+
+describe('the walk finds a handler that', () => {
+  test.each(MUTANTS)(
+    '$title ($mode: $promise)',
+    async ({ subject, mode, promise, setting }) => {
+      const { stories } = await explore(new MoveWorld({ ...setting, mode }, subject));
+      expect([...stories.keys()].map((line) => line.replace(/:.*/, ''))).toContain(promise);
+    },
+    MANY_SECONDS,
+  );
+
+  test(`and nothing in one that ${HARMLESS.title}`, async () => {
+    const { subject, setting, mode } = HARMLESS;
+    const { stories } = await explore(new MoveWorld({ ...setting, mode }, subject));
+    expect([...stories.keys()]).toEqual([]);
+  });
+});
