@@ -62,7 +62,7 @@ describe('the bundle of invoked', () => {
       'caller.zip': ['index.js'],
       'invoked.zip': ['index.js', 'lazy/dynamodb-guard.js'],
       'process-upload.zip': ['index.js'],
-      'sweep.zip': ['index.js'],
+      'sweep.zip': ['index.js', 'lazy/upload-queue.js'],
     });
     for (const name of ['caller', 'invoked', 'process-upload', 'sweep']) {
       expect(await readFile(path.join(folder, 'handlers', name, 'index.js'), 'utf8')).not.toContain(

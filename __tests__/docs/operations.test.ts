@@ -29,6 +29,7 @@ const SOURCES = [
     ),
   ]),
   'handlers/sweep/resubmit.ts',
+  'handlers/sweep/resubmit-to-queue.ts',
   'handlers/sweep/s3-listing.ts',
 ];
 

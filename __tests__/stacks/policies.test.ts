@@ -106,10 +106,15 @@ const BY_TRIGGER = {
       'sqs:ReceiveMessage',
     ],
     'upload-queue': ['sqs:SendMessage'],
+    'sweep_send-upload-queue': ['sqs:SendMessage'],
   },
   eventbridge: { failures_queue: ['sqs:SendMessage'] },
   topic: { failures_queue: ['sqs:SendMessage'], 'upload-topic': ['sns:Publish'] },
 } as const;
+
+/** A list without one policy. */
+const without = <List extends Readonly<Record<string, readonly string[]>>>(list: List, policy: keyof List) =>
+  Object.fromEntries(Object.entries(list).filter(([name]) => name !== policy));
 
 /** What the ways for jobs add. */
 const WITH_JOBS: Readonly<Record<string, readonly string[]>> = {
@@ -186,7 +191,11 @@ const WITH_EVERYTHING = { ...ALLOWED, ...WITH_ENDPOINT, ...WITH_VPC, ...WITH_TRA
 const VARIANTS: readonly (readonly [string, SettingsInput, Readonly<Record<string, readonly string[]>>])[] = [
   ['the defaults', MINIMAL, ALLOWED],
   ['the whole bucket watched', { ...MINIMAL, prefixes: { upload: '', watchWholeBucket: true } }, ALLOWED],
-  ['trigger queue', { ...MINIMAL, trigger: 'queue' }, { ...ALLOWED, ...BY_TRIGGER.queue }],
+  [
+    'trigger queue',
+    { ...MINIMAL, trigger: 'queue' },
+    { ...without(ALLOWED, 'sweep_invoke-process-upload'), ...BY_TRIGGER.queue },
+  ],
   ['trigger eventbridge', { ...MINIMAL, trigger: 'eventbridge' }, { ...ALLOWED, ...BY_TRIGGER.eventbridge }],
   ['trigger topic', { ...MINIMAL, trigger: 'topic' }, { ...ALLOWED, ...BY_TRIGGER.topic }],
   ['every way for jobs', { ...MINIMAL, jobs: EVERY_JOB_SOURCE }, { ...ALLOWED, ...WITH_JOBS }],

@@ -24,14 +24,18 @@ describe('trigger', () => {
     expect(synthPipeline()).toBe(synth('direct'));
   });
 
-  it('queue puts a queue between, and takes S3’s permission to start the function', () => {
+  it('queue puts a queue between, and takes the permission to start the function from S3 and the sweep', () => {
     expect(difference('queue')).toEqual({
       more: [
         'aws_iam_role_policy.process-upload_receive-upload-queue_60171EC3',
+        'aws_iam_role_policy.sweep_send-upload-queue_BDCBECDF',
         'aws_lambda_event_source_mapping.upload-queue_mapping_62C41A19',
         'aws_sqs_queue.upload-queue_52E17381',
       ],
-      fewer: ['aws_lambda_permission.uploads_permission_8030CCB7'],
+      fewer: [
+        'aws_iam_role_policy.sweep_invoke-process-upload_0B22BC50',
+        'aws_lambda_permission.uploads_permission_8030CCB7',
+      ],
     });
   });
 

@@ -95,6 +95,7 @@ export class NodeFunction extends Construct implements Grantee {
   readonly live: LiveAlias | undefined;
   private readonly prerequisites: ITerraformDependable[] = [];
   private destination: { readonly queue: FailureQueue; readonly maximumEventAgeSeconds: number } | undefined;
+  private readonly toldName = new Set<Grantee>();
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
@@ -196,17 +197,27 @@ export class NodeFunction extends Construct implements Grantee {
     grantee.allow(`invoke-${this.node.id}`, [
       { sid: 'Invoke', actions: ['lambda:InvokeFunction'], resources: [this.arn] },
     ]);
-    const name = this.node.id.toUpperCase().replaceAll('-', '_');
-    // By reference, so that this function is there before whoever calls it.
-    grantee.addEnvironment?.(`${name}_FUNCTION_NAME`, this.live?.qualifiedName ?? this.function.functionName);
+    this.tellName(grantee);
     if (grantee instanceof NodeFunction) grantee.vpc?.requireLambdaEndpoint();
   }
 
-  /** Lets `grantee` see how many executions the function may have at a time: 0 means that it is stopped. */
+  /**
+   * Lets `grantee` see how many executions the function may have at a time (0 means that it is stopped), and tells it
+   * the function's name as `grantInvoke` does.
+   */
   grantReadConcurrency(grantee: Grantee): void {
+    this.tellName(grantee);
     grantee.allow(`read-concurrency-${this.node.id}`, [
       { sid: 'ReadConcurrency', actions: ['lambda:GetFunctionConcurrency'], resources: [this.function.arn] },
     ]);
+  }
+
+  private tellName(grantee: Grantee): void {
+    if (this.toldName.has(grantee)) return;
+    this.toldName.add(grantee);
+    const name = this.node.id.toUpperCase().replaceAll('-', '_');
+    // By reference, so that this function exists before the grantee.
+    grantee.addEnvironment?.(`${name}_FUNCTION_NAME`, this.live?.qualifiedName ?? this.function.functionName);
   }
 
   /** Sends what fails for good to `queue`, with the permission that needs. */

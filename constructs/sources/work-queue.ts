@@ -103,6 +103,7 @@ export class WorkQueue extends Construct {
    * @returns what must exist before it does
    */
   grantSend(grantee: Grantee): ITerraformDependable {
+    this.encryptionKey?.grantUse(grantee);
     return grantee.allow(`send-${this.node.id}`, [
       { sid: 'SendMessages', actions: ['sqs:SendMessage'], resources: [this.queue.arn] },
     ]);

@@ -1,3 +1,4 @@
+import type { Grantee } from '../base/grantee';
 import type { NodeFunction } from '../function/node-function';
 import type { UploadBucket } from './upload-bucket';
 import { uploadFilter, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
@@ -9,5 +10,11 @@ export class QueueTrigger extends WorkQueue implements UploadTrigger {
     this.acceptFrom('AcceptUploads', uploadSource(uploads));
     this.onMessages(handler);
     return { target: { queue: [{ queueArn: this.queue.arn, ...uploadFilter(uploads) }] }, dependsOn: [] };
+  }
+
+  /** Around the queue, resubmitted uploads would be more than the function is meant to take at a time. */
+  grantResubmit(grantee: Grantee): void {
+    this.grantSend(grantee);
+    grantee.addEnvironment?.('UPLOAD_QUEUE_URL', this.queue.url);
   }
 }

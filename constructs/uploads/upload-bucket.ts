@@ -35,6 +35,7 @@ export class UploadBucket extends Construct {
   readonly bucket: S3Bucket;
   readonly prefixes: PrefixPair;
   private readonly encryptionKey: EncryptionKey | undefined;
+  private resubmits: ((grantee: Grantee) => void) | undefined;
 
   constructor(scope: Construct, id: string, props: UploadBucketProps) {
     super(scope, id);
@@ -146,6 +147,19 @@ export class UploadBucket extends Construct {
       // S3 tests the permission when the notification is set; the rest is for the first event.
       dependsOn: [...dependsOn, ...handler.dependencies],
     });
+    this.resubmits = (grantee) => {
+      if (trigger.grantResubmit) trigger.grantResubmit(grantee);
+      else handler.grantInvoke(grantee);
+    };
+  }
+
+  /**
+   * Lets `grantee` hand an upload to the function once more: by the queue, where S3 notifies one.
+   * @throws Error before `onUpload`
+   */
+  grantResubmit(grantee: Grantee): void {
+    if (this.resubmits) this.resubmits(grantee);
+    else throw new Error('UploadBucket.grantResubmit: expected after onUpload, which says where uploads go.');
   }
 }
 

@@ -1,6 +1,7 @@
 import type { S3BucketNotificationConfig } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import type { ITerraformDependable } from 'cdktf';
 import { DeploymentTarget } from '../base/deployment-target';
+import type { Grantee } from '../base/grantee';
 import type { NodeFunction } from '../function/node-function';
 import type { ServiceSource } from '../base/service-source';
 import type { UploadBucket } from './upload-bucket';
@@ -16,6 +17,8 @@ export interface UploadNotification {
 export interface UploadTrigger {
   /** Makes all that lies between `uploads` and `handler`, with its permissions; once a trigger. */
   bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification;
+  /** Lets `grantee` put an upload's event on this way once more. @default it invokes the function itself */
+  grantResubmit?(grantee: Grantee): void;
 }
 
 /** Every object that is created under the upload prefix; the prefixes keep apart, so a move is no upload. */

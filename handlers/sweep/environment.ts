@@ -11,7 +11,7 @@ export type EnvironmentVariables = Readonly<{
   /** Keys below this prefix are looked at. Empty: the whole bucket, except what is below `PROCESSED_PREFIX`. */
   UPLOAD_PREFIX: string;
   PROCESSED_PREFIX: string;
-  /** The function that moves uploads; `processUpload.grantInvoke(sweep)` in the stack sets it. */
+  /** The function that moves uploads, by its alias where it has one; the grants in the stack set it. */
   PROCESS_UPLOAD_FUNCTION_NAME: string;
   /** Uploads younger than this are left alone, in minutes. */
   OLDER_THAN_MINUTES: string;
@@ -25,6 +25,12 @@ export type EnvironmentVariables = Readonly<{
   LOG_LEVEL: LogLevel;
 }>;
 
+/** Set where uploads come by a queue. */
+export type QueueVariables = Readonly<{
+  /** The queue that S3 notifies. */
+  UPLOAD_QUEUE_URL: string;
+}>;
+
 /** Powertools reads its own. */
 type ReadVariables = Omit<EnvironmentVariables, 'POWERTOOLS_METRICS_NAMESPACE'>;
 
@@ -34,6 +40,8 @@ export interface Environment {
   readonly uploadPrefix: string;
   readonly processedPrefix: string;
   readonly processUploadFunction: string;
+  /** Undefined: `process-upload` is invoked itself. */
+  readonly uploadQueueUrl: string | undefined;
   readonly olderThanMinutes: number;
   readonly maximumPerSecond: number;
   readonly noteKey: string;
@@ -69,11 +77,16 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     NOTE_KEY: filled('a key'),
     LOG_LEVEL: oneOf(LOG_LEVELS),
   });
+  const queue =
+    env.UPLOAD_QUEUE_URL === undefined
+      ? undefined
+      : readVariables<QueueVariables>(env, { UPLOAD_QUEUE_URL: filled('the URL of a queue') });
   return {
     bucket: variables.UPLOAD_BUCKET,
     uploadPrefix: variables.UPLOAD_PREFIX,
     processedPrefix: variables.PROCESSED_PREFIX,
     processUploadFunction: variables.PROCESS_UPLOAD_FUNCTION_NAME,
+    uploadQueueUrl: queue?.UPLOAD_QUEUE_URL,
     olderThanMinutes: Number(variables.OLDER_THAN_MINUTES),
     maximumPerSecond: Number(variables.MAXIMUM_PER_SECOND),
     noteKey: variables.NOTE_KEY,

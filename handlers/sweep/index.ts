@@ -25,7 +25,7 @@ const MILLISECONDS_PER_MINUTE = 60_000;
 // At module scope: read and made once for all the invocations of an execution environment.
 const serviceName = 'sweep';
 const environment = readEnvironment(process.env);
-const { bucket, uploadPrefix, processedPrefix, processUploadFunction } = environment;
+const { bucket, uploadPrefix, processedPrefix, processUploadFunction, uploadQueueUrl } = environment;
 const s3 = new S3Client(s3ClientConfig(process.env));
 const lambda = new LambdaClient({
   ...clientConfig(process.env, 'LAMBDA'),
@@ -33,6 +33,8 @@ const lambda = new LambdaClient({
   maxAttempts: 5,
   requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 });
+/** Where uploads come by a queue, resubmitted ones wait their turn there, too. */
+const queue = uploadQueueUrl === undefined ? undefined : loadQueue(uploadQueueUrl);
 const logger = new Logger({ serviceName, logLevel: environment.logLevel });
 const metrics = new Metrics({
   serviceName,
@@ -49,7 +51,11 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
     {
       list: (position) => listPage(listing, position, time.stop),
       judge: (object) => judge(bucket, object, environment),
-      resubmit: (object) => resubmit(lambda, processUploadFunction, bucket, object, time.stop),
+      resubmit: async (object) => {
+        const send = await queue;
+        if (send) await send(bucket, object, time.stop);
+        else await resubmit(lambda, processUploadFunction, bucket, object, time.stop);
+      },
       isStopped: () => isStopped(lambda, processUploadFunction),
       pace: pace(environment.maximumPerSecond, clock),
       now: clock.now,
@@ -65,6 +71,11 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   ).finally(() => {
     time.end();
   });
+}
+
+async function loadQueue(queueUrl: string) {
+  const { uploadQueue } = await import('./lazy/upload-queue');
+  return uploadQueue(queueUrl, process.env);
 }
 
 /** Zeros too: a sweep that found nothing says so, or its silence would look like a sweep that does not run. */

@@ -23,7 +23,7 @@ export function addSweep(
   const note = noteKey(prefixes.upload, prefixes.processed);
   const sweep = addFunction<EnvironmentVariables, 'PROCESS_UPLOAD_FUNCTION_NAME'>(stack, shared, 'sweep', {
     ...own,
-    description: `Announces uploads under ${prefixes.upload || 'everywhere'} that were left behind`,
+    description: `Resubmits uploads under ${prefixes.upload || 'everywhere'} that were left behind`,
     // A sweep that is tried again after the next one has begun would do that one's work a second time.
     maximumEventAgeSeconds: Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, own.everyMinutes * 60)),
     environment: {
@@ -37,7 +37,7 @@ export function addSweep(
     },
   });
   uploads.grantSweep(sweep, note);
-  processUpload.grantInvoke(sweep);
+  uploads.grantResubmit(sweep);
   processUpload.grantReadConcurrency(sweep);
   // That uploads stopped being processed, or that nobody looks any more.
   const { oldestUploadMinutes } = shared.settings.health;

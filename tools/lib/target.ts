@@ -18,6 +18,8 @@ export interface Target {
   readonly failureQueueUrl: string;
   /** As it is invoked: with its alias, where it has one. */
   readonly processUploadFunction: string;
+  /** The queue that S3 notifies; undefined with another `trigger`. */
+  readonly uploadQueueUrl: string | undefined;
   /** Start of the name of everything in it. */
   readonly namePrefix: string;
 }
@@ -32,6 +34,9 @@ const NAMES = {
 } as const;
 
 const VARIABLES = Object.values(NAMES).map(([, variable]) => variable);
+
+/** What the stack puts out only with `trigger` queue. */
+const UPLOAD_QUEUE = ['upload_queue_url', 'UPLOAD_QUEUE_URL'] as const;
 
 const ROOT = path.resolve(__dirname, '..', '..');
 
@@ -117,6 +122,7 @@ function target(read: (output: string, variable: string) => string | undefined):
     formerPrefixes: readFormerPrefixes(read('former_prefixes', 'FORMER_PREFIXES')),
     failureQueueUrl: value('failureQueueUrl'),
     processUploadFunction,
+    uploadQueueUrl: read(...UPLOAD_QUEUE),
     namePrefix: bareName(processUploadFunction).replace(/-process-upload$/u, ''),
   };
 }

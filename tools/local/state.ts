@@ -14,7 +14,7 @@ const OUTPUTS = {
 } as const;
 
 /** What it tells only where an option is on. */
-const OPTIONAL_OUTPUTS = { jobs_url: 'JOBS_URL' } as const;
+const OPTIONAL_OUTPUTS = { jobs_url: 'JOBS_URL', upload_queue_url: 'UPLOAD_QUEUE_URL' } as const;
 
 export type Outputs = Readonly<
   Record<keyof typeof OUTPUTS, string> & Partial<Record<keyof typeof OPTIONAL_OUTPUTS, string>>

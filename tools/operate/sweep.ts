@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { pace } from '../../handlers/shared/pace';
 import { resubmit, isStopped } from '../../handlers/sweep/resubmit';
+import { resubmitToQueue } from '../../handlers/sweep/resubmit-to-queue';
 import { judge } from '../../handlers/sweep/judge';
 import { listPage } from '../../handlers/sweep/s3-listing';
 import { sweep, SweepError, type SweepResult } from '../../handlers/sweep/sweep';
@@ -54,14 +56,21 @@ void runTool(async (args) => {
   const dryRun = values['dry-run'];
 
   const target = await findTarget(process.env);
-  const { uploadBucket: bucket, uploadPrefix, processedPrefix, processUploadFunction } = target;
+  const {
+    uploadBucket: bucket,
+    uploadPrefix,
+    processedPrefix,
+    processUploadFunction,
+    uploadQueueUrl,
+  } = target;
   const prefix = values.prefix ?? uploadPrefix;
   if (!prefix.startsWith(uploadPrefix)) {
     throw new UsageError(
-      `--prefix: got ${JSON.stringify(prefix)}; expected one that starts with the upload prefix ${JSON.stringify(uploadPrefix)}: process-upload ignores everything else.`,
+      `--prefix: got ${JSON.stringify(prefix)}; expected one that starts with the upload prefix ${JSON.stringify(uploadPrefix)}: process-upload moves nothing else.`,
     );
   }
   const lambda = new LambdaClient(clientConfig());
+  const sqs = new SQSClient(clientConfig());
   if (!dryRun && (await isStopped(lambda, processUploadFunction))) {
     throw new ToolError(
       `${processUploadFunction} is stopped (reserved concurrency 0): everything would go straight to the failure queue. ` +
@@ -79,7 +88,10 @@ void runTool(async (args) => {
           {
             list: (position) => listPage(listing, position),
             judge: (object) => judge(bucket, object, { uploadPrefix, processedPrefix }),
-            resubmit: (object) => resubmit(lambda, processUploadFunction, bucket, object),
+            resubmit: (object) =>
+              uploadQueueUrl === undefined
+                ? resubmit(lambda, processUploadFunction, bucket, object)
+                : resubmitToQueue(sqs, uploadQueueUrl, bucket, object),
             pace: pace(rate, clock),
             now: clock.now,
             mustStop: () => signal.aborted,

@@ -20,11 +20,19 @@ describe('the environment of the sweep', () => {
       uploadPrefix: 'uploads/',
       processedPrefix: 'processed/',
       processUploadFunction: 'mover',
+      uploadQueueUrl: undefined,
       olderThanMinutes: 15,
       maximumPerSecond: 50,
       noteKey: '.note',
       logLevel: 'WARN',
     });
+  });
+
+  it('names the queue where there is one, and never an empty one', () => {
+    const read = (UPLOAD_QUEUE_URL: string) => readEnvironment({ ...VARIABLES, UPLOAD_QUEUE_URL });
+
+    expect(read('https://queue').uploadQueueUrl).toBe('https://queue');
+    expect(() => read('')).toThrow('UPLOAD_QUEUE_URL: got ""; expected the URL of a queue');
   });
 
   it('is refused with everything that is wrong at once', () => {

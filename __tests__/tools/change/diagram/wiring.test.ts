@@ -124,7 +124,7 @@ describe('the wiring of a synthesized stack', () => {
     const settings = parseSettings({ namePrefix: 'test', jobs: { idempotency: { enabled: true } } }, 'test');
 
     expect(mermaid(wiringOf(synthesize(settings, HANDLERS)))).toContain(
-      'invoked_function -->|"reads, writes"| jobs_done_table',
+      'invoked_function -->|"writes"| jobs_done_table',
     );
   });
 

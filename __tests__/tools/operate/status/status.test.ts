@@ -16,6 +16,7 @@ const TARGET = {
   formerPrefixes: [],
   failureQueueUrl: 'https://queue',
   processUploadFunction: 'acme-process-upload',
+  uploadQueueUrl: undefined,
   namePrefix: 'acme',
 };
 const s3 = mockClient(S3Client);
