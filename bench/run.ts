@@ -1,6 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
-import { parseOptions, runTool } from '../tools/lib/command';
+import { parseOptions, runTool, type Main } from '../tools/lib/command';
 import { UsageError } from '../tools/lib/errors';
 import { Progress } from '../tools/lib/progress';
 import { sectionText, type SectionResult } from './lib/result';
@@ -39,7 +39,7 @@ Options:
 
 Times depend on the machine and on what else it does; ratios of one run hardly do. bench/README.md has the method.`;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
@@ -67,7 +67,7 @@ void runTool(async (args) => {
   if (values.json) console.log(JSON.stringify({ machine: machine(), results }, undefined, 2));
   else console.log(machine());
   return 0;
-});
+};
 
 function chosen(names: readonly string[], quick: boolean): readonly Section[] {
   for (const name of names) {
@@ -85,3 +85,5 @@ function machine(): string {
   const memory = Math.round(os.totalmem() / 1024 ** 3);
   return `${cpus.length} × ${cpus[0]?.model.trim() ?? 'CPU'}, ${memory} GB, ${os.type()} ${os.arch()}, Node.js ${process.versions.node}`;
 }
+
+if (require.main === module) void runTool(main);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { comment } from './ci/comment';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { ToolError, UsageError } from '../lib/errors';
 import { integerOption } from '../lib/options';
 
@@ -14,7 +14,7 @@ const HELP = `What the workflows in .github/workflows need beside npm, Terraform
 
   --help   show this`;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
@@ -51,7 +51,7 @@ void runTool(async (args) => {
   });
   console.log(`Comment ${done}.`);
   return 0;
-});
+};
 
 function variable(name: string): string {
   const value = process.env[name];
@@ -69,3 +69,5 @@ function checkState(file: string): number {
     "The state of this environment is a file (state.type is local), which is lost with the runner: every deployment would create everything anew. Expected state: { type: 's3', … } in config/environments.ts (docs/ci.md).",
   );
 }
+
+if (require.main === module) void runTool(main);

@@ -5,7 +5,7 @@ import { environments } from '../../config/environments';
 import { EXPECTED, type Difference } from './compat-cdktn/differences';
 import { VERSIONS } from './compat-cdktn/rewrite';
 import { compareSynth, copyProject, runIn, type Copy } from './compat-cdktn/steps';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { ToolError, UsageError } from '../lib/errors';
 import { Progress } from '../lib/progress';
 
@@ -24,7 +24,7 @@ Exit codes: 0, 1 where something fails or differs, 2 for a wrong command line.`;
 
 const root = path.resolve(__dirname, '..', '..');
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
@@ -67,9 +67,11 @@ void runTool(async (args) => {
   }
   if (unexpected.length === 0) return 0;
   throw new ToolError(`${unexpected.length} differences are not known to be harmless: see above.`);
-});
+};
 
 function tell(progress: Progress, { path: where, before, after }: Difference): void {
   const why = EXPECTED[where] ?? 'NOT EXPECTED';
   progress.say(`${where}: ${JSON.stringify(before)} → ${JSON.stringify(after)} (${why})`);
 }
+
+if (require.main === module) void runTool(main);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { UsageError } from '../lib/errors';
 import { change, diff } from './deploy/change';
 
@@ -23,7 +23,7 @@ and destroy without --yes where there is no terminal to ask on: nothing is chang
 const root = path.resolve(__dirname, '..', '..');
 const { stdin, stdout } = process;
 
-void runTool(async ([name, ...args]) => {
+export const main: Main = async ([name, ...args]) => {
   const { values } = parseOptions({
     args,
     options: {
@@ -50,7 +50,7 @@ void runTool(async ([name, ...args]) => {
     throw new UsageError(`Expected deploy, diff or destroy; got ${name ?? 'nothing'}.\n\n${HELP}`);
   }
   return (await change(name, values.yes || values['auto-approve'], props)) ? 0 : 1;
-});
+};
 
 /** @returns false for every answer but yes, Ctrl-C and Ctrl-D included */
 async function ask(question: string): Promise<boolean> {
@@ -60,3 +60,5 @@ async function ask(question: string): Promise<boolean> {
   prompt.close();
   return answer.trim() === 'yes';
 }
+
+if (require.main === module) void runTool(main);

@@ -26,7 +26,8 @@ const PAGES = [
   { file: 'docs/event-sources.md', pictures: triggerPictures },
 ] as const;
 
-void runTool(async (args) => {
+/** @param folder with the pages */
+export const main = async (args: readonly string[], folder = root): Promise<number> => {
   const { values } = parseOptions({
     args: [...args],
     options: { check: { type: 'boolean' }, svg: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
@@ -37,9 +38,9 @@ void runTool(async (args) => {
   }
   const handlers = await handlerNames(root);
   const stale = PAGES.filter(({ file, pictures }) => {
-    const page = readFileSync(path.join(root, file), 'utf8');
+    const page = readFileSync(path.join(folder, file), 'utf8');
     const drawn = redraw(page, file, pictures(handlers));
-    if (values.check !== true) writeFileSync(path.join(root, file), drawn);
+    if (values.check !== true) writeFileSync(path.join(folder, file), drawn);
     return drawn !== page;
   }).map(({ file }) => file);
 
@@ -50,7 +51,7 @@ void runTool(async (args) => {
     console.log(stale.length > 0 ? `Drawn anew: ${stale.join(', ')}.` : 'Nothing changed.');
   if (values.svg !== undefined) await drawSvgs(values.svg, handlers);
   return 0;
-});
+};
 
 async function drawSvgs(folder: string, handlers: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
@@ -62,3 +63,5 @@ async function drawSvgs(folder: string, handlers: readonly string[]): Promise<vo
     }
   }
 }
+
+if (require.main === module) void runTool(main);

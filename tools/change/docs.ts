@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { format } from 'prettier';
 import { describeSettings } from '../../config/describe';
+import { parseOptions, runTool, type Main } from '../lib/command';
 
 const HELP = `Usage: npm run docs [-- --check]
 
@@ -36,9 +36,11 @@ function settingsPage(): Promise<string> {
   return format(HEAD + rows.join('\n'), { parser: 'markdown' });
 }
 
-/** @returns the exit code */
-async function main(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { check: { type: 'boolean' }, help: { type: 'boolean' } } });
+export const main: Main = async (args) => {
+  const { values } = parseOptions({
+    args: [...args],
+    options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -52,14 +54,6 @@ async function main(args: string[]): Promise<number> {
   if (readFileSync(FILE, 'utf8') === page) return 0;
   console.error(`${FILE} is not current: run \`npm run docs\`.`);
   return 1;
-}
+};
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 2;
-  },
-);
+if (require.main === module) void runTool(main);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { codeOf, messageOf, ToolError, UsageError } from '../lib/errors';
 import { makePlan } from './review/make-plan';
 import type { SynthesizedResources } from './review/permissions';
@@ -28,7 +28,7 @@ const DATA_AT_RISK = 2;
 
 const STANDARD_INPUT = 0;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
@@ -61,7 +61,7 @@ void runTool(async (args) => {
   if (!dataAtRisk || values['allow-data-loss']) return 0;
   console.error('Data is at risk: see above. `--allow-data-loss` says that this is meant.');
   return DATA_AT_RISK;
-});
+};
 
 /** @param name what it is called in an error */
 function read(file: string | number, name = String(file)): string {
@@ -78,3 +78,5 @@ function blocks(file: string): SynthesizedResources {
   const { resource = {} } = JSON.parse(read(file)) as { resource?: SynthesizedResources };
   return resource;
 }
+
+if (require.main === module) void runTool(main);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EVERYTHING, MINIMAL, synthPipeline, type Synthesized } from '../../__tests__/support/synth';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { UsageError } from '../lib/errors';
 import { Progress } from '../lib/progress';
 import { ensureCheckov, scan } from './scan/checkov';
@@ -24,7 +24,7 @@ const root = path.resolve(__dirname, '..', '..');
 /** A scan that passes less than this has not read what it should. */
 const PASSED_AT_LEAST = 200;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const options = { help: { type: 'boolean', short: 'h', default: false } } as const;
   const { values, positionals } = parseOptions({ args: [...args], allowPositionals: true, options });
   if (values.help) {
@@ -54,7 +54,7 @@ void runTool(async (args) => {
   } finally {
     await rm(folder, { recursive: true });
   }
-});
+};
 
 /** @returns the Terraform type of each resource, by its name */
 async function writeStacks(folder: string): Promise<Map<string, string>> {
@@ -72,3 +72,5 @@ async function writeStacks(folder: string): Promise<Map<string, string>> {
   }
   return types;
 }
+
+if (require.main === module) void runTool(main);

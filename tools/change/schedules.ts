@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { ScenarioOptions } from '../../__tests__/support/scenarios';
 import { keepsItsPromises } from '../../__tests__/support/schedules';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, ToolError, UsageError } from '../lib/errors';
 import { integerOption } from '../lib/options';
 import { Progress } from '../lib/progress';
@@ -25,7 +25,7 @@ that docs/adr/0002 tells, and 1 with the shortest counterexample that was found 
 
 const BATCH = 2_000;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
     options: {
@@ -68,7 +68,7 @@ void runTool(async (args) => {
     console.log(`${done} kept every promise (${Math.round(done / seconds)} a second)`);
   }
   return 0;
-});
+};
 
 /** @throws {ToolError} with the shortest counterexample */
 async function play(options: ScenarioOptions, seed: number, numRuns: number): Promise<void> {
@@ -78,3 +78,5 @@ async function play(options: ScenarioOptions, seed: number, numRuns: number): Pr
     throw new ToolError(messageOf(error), { cause: error });
   }
 }
+
+if (require.main === module) void runTool(main);

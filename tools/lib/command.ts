@@ -17,18 +17,26 @@ export function parseOptions<Config extends ParseArgsConfig>(
   }
 }
 
+/** A command: what it does with its command line, and its exit code. */
+export type Main = (args: readonly string[]) => Promise<number>;
+
 /**
- * Runs a tool's main function and turns what comes of it into an exit code: what it returns, 2 for a wrong
- * command line, 1 for everything else that is thrown. Only a defect of the tool itself prints a stack.
+ * Runs a command and turns what comes of it into an exit code: what it returns, 2 for a wrong command line, 1 for
+ * everything else that is thrown. Only a defect of the tool itself prints a stack.
  */
-export async function runTool(main: (args: readonly string[]) => Promise<number>): Promise<void> {
+export async function exitCodeOf(main: Main, args: readonly string[]): Promise<number> {
   try {
-    process.exitCode = await main(process.argv.slice(2));
+    return await main(args);
   } catch (error) {
-    process.exitCode = error instanceof UsageError ? 2 : 1;
     const expected = error instanceof UsageError || error instanceof ToolError || isSettingsError(error);
     console.error(expected ? error.message : error);
+    return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** Runs a command as this process: on its command line, with its exit code. */
+export async function runTool(main: Main): Promise<void> {
+  process.exitCode = await exitCodeOf(main, process.argv.slice(2));
 }
 
 /** By its name: config/environments.ts loads a library that most tools do not need. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { UsageError } from '../lib/errors';
 import { run } from './run';
 import { start } from './start';
@@ -25,7 +25,7 @@ const root = path.resolve(__dirname, '..', '..');
 /** As shells have it for Ctrl-C: 128 + SIGINT. */
 const INTERRUPTED = 130;
 
-void runTool(async ([name, ...args]) => {
+export const main: Main = async ([name, ...args]) => {
   if (name === 'run') return runCommand(args);
   const { values } = parseOptions({ args, options: { help: { type: 'boolean', short: 'h' } } });
   if (values.help === true || name === '--help' || name === '-h') return help();
@@ -34,7 +34,7 @@ void runTool(async ([name, ...args]) => {
     throw new UsageError(`Expected start, stop or run; got ${name ?? 'nothing'}.\n\n${HELP}`);
   await stop({ root, output: process.stdout });
   return 0;
-});
+};
 
 function help(): number {
   console.log(HELP);
@@ -63,3 +63,5 @@ async function startUntilInterrupted(): Promise<number> {
     return INTERRUPTED;
   }
 }
+
+if (require.main === module) void runTool(main);

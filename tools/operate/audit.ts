@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { clientConfig } from '../lib/clients';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, UsageError } from '../lib/errors';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { durationOption } from '../lib/options';
@@ -31,7 +31,7 @@ const UNACCOUNTED = 3;
 /** How many unaccounted uploads are named. */
 const NAMED = { report: 20, json: 1_000 };
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
     options: {
@@ -74,7 +74,7 @@ void runTool(async (args) => {
       : auditReport(result, now, coloursFor(process.stdout)),
   );
   return result.fates.unaccounted > 0 ? UNACCOUNTED : 0;
-});
+};
 
 /** The keys in what `npm run failures -- --json` printed. */
 async function readFailedKeys(file: string): Promise<ReadonlySet<string>> {
@@ -99,3 +99,5 @@ const withTimes = ({ oldestWaiting, unaccounted, ...result }: AuditResult) => ({
     uploadedAt: new Date(uploadedAt).toISOString(),
   })),
 });
+
+if (require.main === module) void runTool(main);

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../lib/clients';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { knownPrefixes } from '../lib/prefixes';
 import { Progress } from '../lib/progress';
@@ -24,7 +24,7 @@ While this reads, the records are hidden from redrive; they come back when it en
 /** The exit code where there are failures, so that a script can tell. */
 const SOME = 3;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
     options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } },
@@ -63,4 +63,6 @@ void runTool(async (args) => {
   );
   if (signal.aborted) return INTERRUPTED;
   return messages.length + unseen.number === 0 ? 0 : SOME;
-});
+};
+
+if (require.main === module) void runTool(main);

@@ -5,7 +5,7 @@ import { invocation, EXIT_CODES } from './invoke/invocation';
 import { invokedName } from './invoke/name';
 import { report } from './invoke/report';
 import { handlerNames } from '../build/bundle.mjs';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, UsageError } from '../lib/errors';
 import { lambdaClientFor } from '../lib/lambda';
 import { Progress } from '../lib/progress';
@@ -30,7 +30,7 @@ did not run: try again
   npm run invoke -- caller '{"mode": "sync", "payload": {"echo": "hello"}}'
   npm run invoke -- caller '{"mode": "sync", "payload": {"fail": "out of luck"}}'`;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
@@ -64,7 +64,7 @@ void runTool(async (args) => {
     console.error(stderr);
   }
   return EXIT_CODES[result.outcome];
-});
+};
 
 /** A function is named after its handler, or else only the synthesized stack knows it. */
 async function checkName(name: string | undefined, settings: Settings): Promise<string> {
@@ -87,3 +87,5 @@ function checkPayload(payload: string): void {
     throw new UsageError(`PAYLOAD: got ${payload}; expected JSON (${messageOf(error)}).`);
   }
 }
+
+if (require.main === module) void runTool(main);

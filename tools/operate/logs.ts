@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { clientConfig } from '../lib/clients';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { ToolError } from '../lib/errors';
 import { interruptible } from '../lib/interrupt';
 import { durationOption } from '../lib/options';
@@ -27,7 +27,7 @@ Exit codes: 0 at the end, and after Ctrl-C; 1 the logs could not be read; 2 wron
 /** FilterLogEvents may be called five times a second in an account: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 const POLL_MILLISECONDS = 2_000;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
     options: {
@@ -67,7 +67,7 @@ void runTool(async (args) => {
     },
   );
   return 0;
-});
+};
 
 function choose(all: readonly string[], namePrefix: string, wanted: string | undefined): readonly string[] {
   const chosen = all.filter(
@@ -81,3 +81,5 @@ function choose(all: readonly string[], namePrefix: string, wanted: string | und
       : `--function: got ${JSON.stringify(wanted)}; there are ${known}.`,
   );
 }
+
+if (require.main === module) void runTool(main);

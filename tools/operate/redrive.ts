@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pace } from '../../handlers/shared/pace';
 import { bar } from '../lib/bar';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { integerOption } from '../lib/options';
 import { knownPrefixes } from '../lib/prefixes';
@@ -46,7 +46,7 @@ SQS's own redrive (StartMessageMoveTask) does not accept a queue that Lambda's f
 /** Shards allow 5 reads a second; leave the rest to Lambda. https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
 const READS_PER_SECOND = 3;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
     options: {
@@ -112,9 +112,11 @@ void runTool(async (args) => {
   );
   console.log(redriveReport(summary, dryRun));
   return signal.aborted ? INTERRUPTED : exitCode(summary);
-});
+};
 
 function lookedAt({ redriven, skipped, refused, failedAgain, arrived }: Summary): number {
   const counts = [...Object.values(skipped), ...Object.values(refused)];
   return counts.reduce((sum, number) => sum + number, redriven + failedAgain + arrived);
 }
+
+if (require.main === module) void runTool(main);

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { loadSettings } from '../../config/environments';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { UsageError } from '../lib/errors';
 import { durationOption, integerOption } from '../lib/options';
 import { alarmsOf } from './release/alarms';
@@ -26,7 +26,7 @@ PIPELINE_ENV picks the environment. Terraform does not know of it: \`npm run dif
 release.version and release.canary say the same (docs/releases.md).
 Exit codes: 0 done; 1 an alarm went off, or it failed; 2 wrong command line.`;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
@@ -69,7 +69,7 @@ void runTool(async (args) => {
     dryRun: values['dry-run'],
     readAlarms: alarmsOf(new CloudWatchClient(config), `${namePrefix}-`),
   });
-});
+};
 
 function isCommand(name: string | undefined): name is 'status' | 'promote' | 'rollback' {
   return name === 'status' || name === 'promote' || name === 'rollback';
@@ -86,3 +86,5 @@ function weightOption(text: string): number {
     `--weight: got ${JSON.stringify(text)}; expected a share of more than 0 and less than 1.`,
   );
 }
+
+if (require.main === module) void runTool(main);

@@ -3,7 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../lib/clients';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { findTarget } from '../lib/target';
 import { coloursFor } from '../lib/terminal';
 import { gatherStatus } from './status/gather';
@@ -21,7 +21,7 @@ a stopped function.`;
 /** The exit code where something needs a person. */
 const ATTENTION = 3;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values } = parseOptions({ args: [...args], options: { help: { type: 'boolean', short: 'h' } } });
   if (values.help === true) {
     console.log(HELP);
@@ -39,4 +39,6 @@ void runTool(async (args) => {
   const status = await gatherStatus(target, clients, now);
   console.log(statusScreen(status, now, coloursFor(process.stdout)));
   return needsAttention(status) ? ATTENTION : 0;
-});
+};
+
+if (require.main === module) void runTool(main);

@@ -9,7 +9,7 @@ import { judge } from '../../handlers/sweep/judge';
 import { listPage } from '../../handlers/sweep/s3-listing';
 import { sweep, SweepError, type SweepResult } from '../../handlers/sweep/sweep';
 import { clientConfig } from '../lib/clients';
-import { parseOptions, runTool } from '../lib/command';
+import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, ToolError, UsageError } from '../lib/errors';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { durationOption, integerOption } from '../lib/options';
@@ -35,7 +35,7 @@ Ends 0 at the end of the listing, 3 when it found uploads that can never be move
 /** The exit code where an upload can never be moved as it is. */
 const UNMOVABLE = 3;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
     options: {
@@ -108,7 +108,7 @@ void runTool(async (args) => {
   if (error !== undefined) throw new ToolError(messageOf(error));
   if (signal.aborted) return INTERRUPTED;
   return result.unmovable.length > 0 ? UNMOVABLE : 0;
-});
+};
 
 /** An error in the middle still tells how far the sweep came. */
 async function orWhatWasDone(
@@ -121,3 +121,5 @@ async function orWhatWasDone(
     throw error;
   }
 }
+
+if (require.main === module) void runTool(main);

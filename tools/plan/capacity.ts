@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { loadSettings } from '../../config/environments';
-import { runTool } from '../lib/command';
+import { runTool, type Main } from '../lib/command';
 import { UsageError } from '../lib/errors';
 import { coloursFor } from '../lib/terminal';
 import { advise } from './capacity/advice';
@@ -14,7 +14,7 @@ import { report, titleOf, uploadsPerMonth } from './capacity/report';
 /** A simulation that takes longer says how far it is. */
 const PROGRESS_AFTER_MS = 2_000;
 
-void runTool(async (args) => {
+export const main: Main = async (args) => {
   const options = readOptions(args, () => loadSettings(process.env));
   if (options === undefined) {
     console.log(HELP);
@@ -31,7 +31,7 @@ void runTool(async (args) => {
       : report(options, outcome, advice, cost, coloursFor(process.stdout)),
   );
   return Promise.resolve(0);
-});
+};
 
 function tryRun(options: Options, simulate: typeof run): Outcome {
   try {
@@ -62,3 +62,5 @@ function costOf(options: Options, outcome: Outcome): Cost {
     logBytesPerRun: options.logBytes,
   });
 }
+
+if (require.main === module) void runTool(main);

@@ -36,7 +36,7 @@ Exit codes: 0 nothing in the way, 1 a failure, 2 wrong command line`;
 
 const root = path.resolve(__dirname, '..', '..');
 
-async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseOptions({
     args: [...args],
     options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
@@ -112,4 +112,4 @@ function stateBucketOf({ state }: Settings): StateBucket {
   };
 }
 
-void runTool(main);
+if (require.main === module) void runTool(main);

@@ -1,15 +1,13 @@
-import { spawnSync } from 'node:child_process';
+import { main } from '../../../tools/operate/release';
+import { runMain } from '../../support/tool';
 
-/** Runs `npm run release`, without npm, and where no account can be reached. */
+/** Runs `npm run release` where no account can be reached. */
 const release = (...args: string[]) =>
-  spawnSync('node_modules/.bin/tsx', ['tools/operate/release.ts', ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH, PIPELINE_ENV: 'dev', AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nowhere' },
-  });
+  runMain(main, args, { PIPELINE_ENV: 'dev', AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nowhere' });
 
 describe('npm run release', () => {
-  it('tells how it is used', () => {
-    expect(release('--help')).toMatchObject({
+  it('tells how it is used', async () => {
+    await expect(release('--help')).resolves.toMatchObject({
       status: 0,
       stdout: expect.stringContaining('npm run release -- rollback') as string,
     });
@@ -25,12 +23,15 @@ describe('npm run release', () => {
     [['promote', '--version', 'x'], '--version: got "x"; expected an integer from 1'],
     [['promote', '--watch', '15'], '--watch: got "15"; expected a number with s, m, h or d'],
     [['promote', '--wait', '15m'], "'--wait'"],
-  ])('refuses %j', (args, message) => {
-    expect(release(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) as string });
+  ])('refuses %j', async (args, message) => {
+    await expect(release(...args)).resolves.toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(message) as string,
+    });
   });
 
-  it('reaches for the account once the command line is right', () => {
-    expect(release('status')).toMatchObject({
+  it('reaches for the account once the command line is right', async () => {
+    await expect(release('status')).resolves.toMatchObject({
       status: 1,
       stderr: expect.stringMatching(/credentials/iu) as string,
     });

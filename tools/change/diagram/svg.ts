@@ -16,7 +16,7 @@ export async function renderSvg(mermaid: string, file: string): Promise<void> {
   try {
     const source = path.join(folder, 'picture.mmd');
     await writeFile(source, mermaid);
-    await promisify(execFile)(RENDERER, ['--input', source, '--output', file]);
+    await promisify(execFile)(RENDERER, ['--input', source, '--output', file], { env: process.env });
   } catch (error) {
     const missing = codeOf(error) === 'ENOENT';
     throw new ToolError(
