@@ -13,8 +13,12 @@ const OUTPUTS = {
   process_upload_function: 'PROCESS_UPLOAD_FUNCTION',
 } as const;
 
-/** What it tells only where an option is on. */
-const OPTIONAL_OUTPUTS = { jobs_url: 'JOBS_URL', upload_queue_url: 'UPLOAD_QUEUE_URL' } as const;
+/** Its outputs that an older stack, or one without the option, does not have. */
+const OPTIONAL_OUTPUTS = {
+  jobs_url: 'JOBS_URL',
+  upload_queue_url: 'UPLOAD_QUEUE_URL',
+  former_prefixes: 'FORMER_PREFIXES',
+} as const;
 
 export type Outputs = Readonly<
   Record<keyof typeof OUTPUTS, string> & Partial<Record<keyof typeof OPTIONAL_OUTPUTS, string>>

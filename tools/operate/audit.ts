@@ -23,7 +23,7 @@ Changes nothing, and reads no object.
   --json            the same for programs, with up to 1,000 unaccounted uploads
   --help            show this
 
-Ends 0 where every upload is accounted for, 3 where one is not, 130 after Ctrl-C.`;
+Exit codes: 0 every upload is accounted for; 1 it failed; 2 wrong command line; 3 an upload is not; 130 Ctrl-C.`;
 
 /** The exit code where an upload is not accounted for. */
 const UNACCOUNTED = 3;

@@ -25,7 +25,7 @@ Options:
   --help    show this
 
 Exit codes: 0 answered or accepted; 1 the function failed, or could not be invoked; 2 wrong command line; 3 throttled, it
-did not run: try again
+did not run: try again.
 
   npm run invoke -- caller '{"mode": "sync", "payload": {"echo": "hello"}}'
   npm run invoke -- caller '{"mode": "sync", "payload": {"fail": "out of luck"}}'`;

@@ -30,7 +30,8 @@ from before the pipeline was there are found too.
   --after KEY        go on after this key: what an interrupted sweep prints
   --help             show this
 
-Ends 0 at the end of the listing, 3 when it found uploads that can never be moved, 130 after Ctrl-C.`;
+Exit codes: 0 at the end of the listing; 1 it failed; 2 wrong command line; 3 it found uploads that can never be moved;
+130 Ctrl-C.`;
 
 /** The exit code where an upload can never be moved as it is. */
 const UNMOVABLE = 3;

@@ -8,7 +8,7 @@ type Read = (message: Message, mover: string) => FailureRecord | NoWayBack | und
 
 /**
  * Reads what a queue, the scheduler or an EventBridge rule left here as it was, by what AWS wrote beside the body. A
- * body tells nothing about where it comes from: a job may look like an S3 event, or like a record of Lambda's.
+ * body does not say where it comes from: a job may look like an S3 event, or like a record of Lambda's.
  * @returns undefined where AWS wrote nothing
  */
 export const readDeadLetter: Read = (message, mover) =>

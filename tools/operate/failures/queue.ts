@@ -47,7 +47,7 @@ const STALE_ANSWERS = 20;
  */
 const MOST_HIDDEN = 120_000;
 
-/** Tells when a queue is read through. A message counts once, however often it is received. */
+/** Decides when a queue is read through. A message counts once, however often it is received. */
 export class Reading {
   readonly #seen = new Map<string, Message>();
   readonly #done = new Set<string>();

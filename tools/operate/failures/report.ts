@@ -44,7 +44,7 @@ function groupText(group: FailureGroup, colours: Colours): string {
   ].join('\n');
 }
 
-/** Lambda tells where the records are, never what is in them or what was wrong with them. */
+/** Lambda says where the records are, never what is in them or what was wrong with them. */
 function streamText({ source, place, failedAt }: StreamBatch, colours: Colours): string {
   const { records, streamArn, shardId, first, last, condition = '', arrivedAt } = place;
   const kept = 'the stream keeps them until they expire: npm run redrive';

@@ -24,7 +24,7 @@ const PLACES = { kinesis: 'KinesisBatchInfo', dynamodb: 'DDBStreamBatchInfo' } a
 
 /**
  * @param record a record of Lambda's failure destination
- * @returns undefined where it tells of no stream
+ * @returns undefined where the record is about no stream
  */
 export function readStreamFailure(record: Fields): StreamFailure | undefined {
   const source = (['kinesis', 'dynamodb'] as const).find((name) => record[PLACES[name]] !== undefined);

@@ -3,8 +3,8 @@ import { fields } from '../../../handlers/shared/fields';
 import { ALIAS } from '../release/lambda-alias';
 
 /**
- * What a function is invoked by: its alias where the settings release it by one, as whatever else invokes it does. The
- * bare name would run the code that was deployed last, released or taken back.
+ * The name that a function is invoked by: with its alias where the settings release it by one, as its triggers do. The
+ * bare name would run the code that was deployed last, even if it was taken back.
  * @param name its folder in handlers/
  */
 export function invokedName(settings: Settings, name: string): string {

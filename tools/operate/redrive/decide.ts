@@ -9,7 +9,7 @@ export interface Selection extends Served {
   readonly source?: string | undefined;
   /** Only records whose keys or error hold this text; of a stream, its ARN or shard. @default all */
   readonly match?: string | undefined;
-  /** Also what trying again cannot mend. @default false */
+  /** Also records of which the function says that trying again cannot help. @default false */
   readonly includePermanent?: boolean;
 }
 

@@ -27,7 +27,7 @@ export const asyncInvoke =
   };
 
 /**
- * Sends a batch of a stream and waits, as Lambda's poller does: only the answer tells which records were done.
+ * Sends a batch of a stream and waits, as Lambda's poller does: only the answer says which records were done.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html
  */
 export const callWithBatch =
