@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { processUpload } from '../../docs/examples/check-csv';
 import { PermanentError } from '../../handlers/process-upload/errors';
+import { stepOfReadme } from '../support/readme';
 
 /** Runs the example on an upload with this content. */
 const run = async (key: string, content: string) => {
@@ -17,11 +18,10 @@ const run = async (key: string, content: string) => {
 };
 
 describe('the example of a step in the README', () => {
-  it('is the file that is tested here, but for where it imports from', () => {
+  it('is the file that is tested here, as it is pasted over process.ts', () => {
     const source = readFileSync('docs/examples/check-csv.ts', 'utf8');
-    const [, code = ''] = source.split(/(?=^export const)/mu);
 
-    expect(readFileSync('README.md', 'utf8')).toContain(code);
+    expect(stepOfReadme()).toBe(source.replaceAll('../../handlers/process-upload/', './'));
   });
 
   it('lets a CSV file with a header pass', async () => {
@@ -36,7 +36,7 @@ describe('the example of a step in the README', () => {
     expect(open).not.toHaveBeenCalled();
   });
 
-  it('refuses an empty CSV file for good', async () => {
+  it('refuses an empty CSV file, which another attempt cannot help', async () => {
     await expect(run('a.csv', '')).rejects.toThrow(PermanentError);
   });
 });

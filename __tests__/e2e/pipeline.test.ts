@@ -1,8 +1,10 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { beginTypeCheck } from '../../tools/build/typecheck';
 import { plain, signalProcess } from '../../tools/lib/processes';
 import { writeRecord } from '../../tools/local/record';
+import { stepOfReadme } from '../support/readme';
 import { STRANGE_KEYS } from '../support/strange-keys';
 import { DRIFTS, turnEveryOptionOn } from './every-option';
 import { LocalPipeline } from './local-pipeline';
@@ -98,17 +100,22 @@ describe('the pipeline on this machine', () => {
     await expect(plan).resolves.toMatchObject({ stdout: expect.stringContaining('No changes') as string });
   });
 
-  it('shows the function alone in the diff after its handler was edited', async () => {
-    appendFileSync(
-      path.join(pipeline.root, 'handlers/process-upload/index.ts'),
-      '\nconsole.log("edited");\n',
-    );
+  it('takes the step of the README as it is pasted: it typechecks and lints', async () => {
+    const step = 'handlers/process-upload/process.ts';
+    writeFileSync(path.join(pipeline.root, step), stepOfReadme());
 
-    const { stdout } = await pipeline.run('npx', 'cdktf', 'diff');
+    await expect(beginTypeCheck(pipeline.root)()).resolves.toBeUndefined();
+    const lint = pipeline.run('npx', 'eslint', '--max-warnings', '0', step);
+    await expect(lint).resolves.toMatchObject({ stdout: '' });
+  });
 
-    expect(plain(stdout).match(/# \S+ .*(?:will|must) be .*/gu)).toEqual([
+  it('shows the function alone in the diff then, in plain text', async () => {
+    const { stdout } = await pipeline.run('npm', 'run', '--silent', 'diff');
+
+    expect(stdout.match(/# \S+ .*(?:will|must) be .*/gu)).toEqual([
       expect.stringMatching(/aws_lambda_function\..* will be updated in-place/u),
     ]);
+    expect(plain(stdout)).toBe(stdout);
   });
 
   it('updates in place when it is started again', async () => {
@@ -119,6 +126,28 @@ describe('the pipeline on this machine', () => {
     expect(pipeline.printed).toMatch(/Using the running engine[\s\S]*Deployed with Terraform: 1 changed/u);
     expect(await pipeline.enginePid()).toBe(before);
     expect(await pipeline.contentOf('processed/my report.csv')).toBe('a,b\n');
+  });
+
+  it('does what the step of the README says: refuses a CSV file without a header, and moves others', async () => {
+    const empty = 'uploads/empty.csv';
+    await pipeline.upload('uploads/people.csv', 'name,age\nAda,36\n');
+    await pipeline.upload('uploads/people.txt', '');
+    await pipeline.upload(empty, '');
+
+    expect(await pipeline.nextFailure()).toMatchObject({
+      requestPayload: { Records: [{ s3: { object: { key: empty } } }] },
+      responsePayload: { errorMessage: expect.stringContaining('The file is empty') as string },
+    });
+    await pipeline.delete(empty);
+    await pipeline.untilMoved();
+    expect(await pipeline.contentOf('processed/people.csv')).toBe('name,age\nAda,36\n');
+    expect(await pipeline.contentOf('processed/people.txt')).toBe('');
+  });
+
+  it('has nothing to deploy after that, asks nobody, and says so', async () => {
+    const { stdout } = await pipeline.run('npm', 'run', '--silent', 'deploy', '--', '--yes');
+
+    expect(stdout).toMatch(/Nothing to change in local[\s\S]*upload_bucket = /u);
   });
 
   it('passes on the exit code of a command', async () => {

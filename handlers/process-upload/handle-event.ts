@@ -7,7 +7,7 @@ import { asMoveError, combine, RetryableError, type Failure } from './errors';
 import { move, type MoveResult } from './move';
 import type { ObjectStore } from './object-store';
 import { destinationOf } from './prefixes';
-import type { ProcessUpload } from './process';
+import type { ProcessUpload } from './process-upload';
 import { readRecords, type EventRecord, type UploadRecord } from './records';
 import { runStep } from './step';
 import type { UploadMetrics } from './upload-metrics';

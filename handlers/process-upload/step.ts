@@ -1,6 +1,6 @@
 import { describe, PermanentError, RetryableError } from './errors';
 import type { ObjectStore, OpenedObject, Version } from './object-store';
-import type { ProcessUpload, StepContext } from './process';
+import type { ProcessUpload, StepContext } from './process-upload';
 
 /**
  * Runs the team's own step for one version of an upload.

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { PermanentError } from '../../../handlers/process-upload/errors';
 import type { OpenedObject } from '../../../handlers/process-upload/object-store';
-import { processUpload, type ProcessUpload } from '../../../handlers/process-upload/process';
+import type { ProcessUpload } from '../../../handlers/process-upload/process-upload';
 import { s3Store } from '../../../handlers/process-upload/s3-store';
 import { runStep } from '../../../handlers/process-upload/step';
 import { BUCKET } from '../../support/events';
@@ -41,16 +41,6 @@ test('the step gets bucket, key, ETag, size, a signal and a log, and costs no re
     log,
   });
   expect(sent).toEqual([]);
-});
-
-test('the default step logs the object', async () => {
-  const { run, context } = prepare();
-  await run(processUpload);
-  expect(context.log.info).toHaveBeenCalledWith('Processing an upload', {
-    bucket: BUCKET,
-    key: KEY,
-    size: 9,
-  });
 });
 
 test('opening gives content, content type and metadata of that very version, with one request', async () => {
