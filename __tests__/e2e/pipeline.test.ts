@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beginTypeCheck } from '../../tools/build/typecheck';
@@ -98,6 +98,17 @@ describe('the pipeline on this machine', () => {
     const plan = pipeline.run('terraform', `-chdir=${STACK}`, 'plan', '-detailed-exitcode', '-input=false');
 
     await expect(plan).resolves.toMatchObject({ stdout: expect.stringContaining('No changes') as string });
+  });
+
+  it('tells a type error in a handler before it changes anything', async () => {
+    const step = path.join(pipeline.root, 'handlers/process-upload/process.ts');
+    const state = readFileSync(pipeline.paths.state, 'utf8');
+    writeFileSync(step, 'export const processUpload: string = 5;');
+
+    await expect(pipeline.start()).rejects.toThrow(
+      /handlers\/process-upload\/process\.ts\(1,14\): error TS2322/u,
+    );
+    expect(readFileSync(pipeline.paths.state, 'utf8')).toBe(state);
   });
 
   it('takes the step of the README as it is pasted: it typechecks and lints', async () => {

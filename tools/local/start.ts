@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { beginTypeCheck } from '../build/typecheck';
 import { messageOf, ToolError } from '../lib/errors';
 import { Progress } from '../lib/progress';
 import { describeChanges } from '../lib/terraform-output';
@@ -42,6 +43,7 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
   const progress = new Progress(output);
   const env = withoutMissingConfiguration(shell);
   const own = await chooseOwnEngine(paths, env);
+  const typesFit = beginTypeCheck(root);
   const machine = await progress.step(
     'Looking at this machine',
     (note) =>
@@ -52,6 +54,7 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
 
   const before = await readRecord(paths);
   const running = own ?? (before && (await isRunning(paths, before)) ? before : undefined);
+  if (running) await progress.step('Checking the types', typesFit);
   const engine = running ?? (await begin());
   try {
     if (running) await forgetWhatIsGone(running, before);
@@ -102,6 +105,7 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
       () => ensureVenv({ paths, env, pythonVersion: machine.pythonVersion ?? '', signal }),
       (installed) => (installed ? 'Installed the local engine' : 'The local engine is installed'),
     );
+    await progress.step('Checking the types', typesFit);
     let begun: EngineRecord | undefined;
     const onSpawn = async (record: EngineRecord): Promise<void> => {
       begun = record;
