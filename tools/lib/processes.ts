@@ -52,6 +52,8 @@ export interface LoggedProps {
   readonly log: string;
   /** Ends the command, and whatever it started. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with the id of its process group, before anything else can happen. */
+  readonly onSpawn?: ((group: number) => void) | undefined;
   /** Called with each line. */
   readonly onLine?: (line: string) => void;
   /** How long the group may take to end in order before it is ended at once. @default 5000 */
@@ -71,7 +73,7 @@ export async function logged(
   args: readonly string[],
   props: LoggedProps,
 ): Promise<number | null> {
-  const { cwd, env, log, signal, onLine, graceMs = GRACE_MS } = props;
+  const { cwd, env, log, signal, onSpawn, onLine, graceMs = GRACE_MS } = props;
   signal?.throwIfAborted();
   const file = createWriteStream(log);
   const child = spawn(command, args, {
@@ -81,7 +83,10 @@ export async function logged(
     detached: true,
   });
   const { pid } = child;
-  if (pid !== undefined) groups.add(pid);
+  if (pid !== undefined) {
+    groups.add(pid);
+    onSpawn?.(pid);
+  }
   const failed = once(child, 'error').then(([error]: unknown[]) => {
     throw error;
   });

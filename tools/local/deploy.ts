@@ -13,13 +13,15 @@ export interface DeployProps {
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
   readonly note?: Note;
+  /** Called with the process group that works for it. */
+  readonly onSpawn?: ((group: number) => void) | undefined;
 }
 
 /**
  * Runs the project's own `cdktf deploy`; what it prints goes to a log.
  * @throws {ToolError} with the end of that log
  */
-export async function deploy({ paths, env, signal, note }: DeployProps): Promise<Changes> {
+export async function deploy({ paths, env, signal, note, onSpawn }: DeployProps): Promise<Changes> {
   let changes: Changes = { added: 0, changed: 0, destroyed: 0 };
   const cdktf = path.join(paths.root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'cdktf');
   const code = await logged(process.execPath, [cdktf, 'deploy', '--auto-approve'], {
@@ -27,6 +29,7 @@ export async function deploy({ paths, env, signal, note }: DeployProps): Promise
     env,
     log: paths.deployLog,
     signal,
+    onSpawn,
     onLine: (line) => {
       changes = parseChanges(line) ?? changes;
       const now = describeLine(line);

@@ -1,35 +1,22 @@
 import { spawn } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeOf, ToolError } from '../lib/errors';
+import { ToolError } from '../lib/errors';
 import { indent } from '../lib/terminal';
 import { engineEnvironment } from './environment';
 import type { Environment } from '../lib/environment';
 import type { LocalPaths } from '../machine/paths';
 import { commandLine, lastLines, signalProcess } from '../lib/processes';
+import { enginePort } from './port';
 import type { EngineRecord } from './record';
 import { venvPython } from './venv';
-
-const DEFAULT_PORT = 4566;
 
 /** Half a second is usual; a busy machine may take longer. */
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_MS = 50;
 const ANSWER_TIMEOUT_MS = 2_000;
-
-/** The port to listen on: `PIPELINE_LOCAL_PORT`, or 4566. */
-export function enginePort(env: Environment): number {
-  const given = env.PIPELINE_LOCAL_PORT;
-  if (given === undefined || given === '') return DEFAULT_PORT;
-  const port = Number(given);
-  if (Number.isInteger(port) && port >= 1024 && port <= 65_535) return port;
-  throw new ToolError(
-    `PIPELINE_LOCAL_PORT: got ${JSON.stringify(given)}; expected a port, an integer from 1024 to 65535.`,
-  );
-}
 
 /**
  * Whether the process that a record names is still this project's engine. After a reboot the same id may
@@ -115,35 +102,12 @@ export async function endEngine(paths: LocalPaths, { pid }: Pick<EngineRecord, '
 export const engineLogEnd = (paths: LocalPaths): Promise<string> => lastLines(paths.engineLog, 8);
 
 /** The engine's program, which is also what its command line is known by. */
-const enginePath = (paths: LocalPaths): string => path.join(paths.venv, 'bin', 'ministack');
+export const enginePath = (paths: LocalPaths): string => path.join(paths.venv, 'bin', 'ministack');
 
 async function answers(url: string, good = (response: Response): boolean => response.ok): Promise<boolean> {
   try {
     return good(await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) }));
   } catch {
     return false;
-  }
-}
-
-/**
- * Checks that the engine's port can be used.
- * @throws {ToolError} with the ways out where another program has it
- */
-export async function expectFreePort(env: Environment): Promise<void> {
-  const port = enginePort(env);
-  const server = createServer();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(port, '127.0.0.1', resolve);
-    });
-    await new Promise((resolve) => server.close(resolve));
-  } catch (error) {
-    throw new ToolError(
-      `Port ${port} on 127.0.0.1 cannot be used (${codeOf(error) ?? 'unknown error'}): probably another program has it.\n` +
-        `Another port:      PIPELINE_LOCAL_PORT=${port + 10} npm start\n` +
-        `An engine of yours: AWS_ENDPOINT_URL=http://127.0.0.1:${port} npm start\n` +
-        'Nothing was started.',
-      { cause: error },
-    );
   }
 }

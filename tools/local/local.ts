@@ -49,11 +49,12 @@ async function runCommand(args: readonly string[]): Promise<number> {
 
 async function startUntilInterrupted(): Promise<number> {
   const interrupt = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      interrupt.abort();
-    });
-  }
+  const end = (): void => {
+    interrupt.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  // The terminal is gone, or nobody reads on: to write to it is an error, and what was begun must still be ended.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', end);
   try {
     await start({ root, env: process.env, output: process.stdout, signal: interrupt.signal });
     return 0;

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { beginTypeCheck } from '../build/typecheck';
 import { messageOf, ToolError } from '../lib/errors';
@@ -6,13 +5,15 @@ import { Progress } from '../lib/progress';
 import { describeChanges } from '../lib/terraform-output';
 import { withoutMissingConfiguration } from '../lib/terraform';
 import { coloursFor, type Output } from '../lib/terminal';
+import { Claim } from './claim';
 import { deploy } from './deploy';
-import { endEngine, engineLogEnd, expectFreePort, isReachable, isRunning, startEngine } from './engine';
+import { endEngine, engineLogEnd, isReachable, isRunning, startEngine } from './engine';
 import { commandEnvironment, ownEndpoint } from './environment';
 import type { Environment } from '../lib/environment';
 import { logEnd, summaryText } from './messages';
 import { localPaths, type LocalPaths } from '../machine/paths';
 import { describeMachine, lookAtMachine } from '../machine/machine';
+import { expectFreePort } from './port';
 import { forgetRecord, readRecord, writeRecord, type EngineRecord } from './record';
 import { holdsBucket, uploadSample, type Sample } from './sample';
 import { forgetState, hasState, readOutputs, type Outputs } from './state';
@@ -36,11 +37,28 @@ export interface Started {
 /**
  * `npm start`: the engine, the real deployment, a sample; or, where the engine runs, an update in place.
  * When it fails or is interrupted, an engine that it started is ended and forgotten. One that ran before keeps
- * running: it holds what the person has uploaded.
+ * running: it holds what the person has uploaded. What a start left that was killed is ended first.
+ * @throws {ToolError} at once where another start runs in this folder
  */
-export async function start({ root, env: shell, output, signal }: StartProps): Promise<Started> {
+export async function start(props: StartProps): Promise<Started> {
+  const claim = await Claim.take(localPaths(props.root));
+  try {
+    return await startWith(claim, props);
+  } finally {
+    await claim.release();
+  }
+}
+
+async function startWith(claim: Claim, { root, env: shell, output, signal }: StartProps): Promise<Started> {
   const paths = localPaths(root);
   const progress = new Progress(output);
+  const onSpawn = (worker: number): void => {
+    claim.note({ worker });
+  };
+  if (claim.killed?.first) {
+    await forgetAll(paths);
+    progress.say('The last start was killed before its first deployment was complete: starting afresh.');
+  }
   const env = withoutMissingConfiguration(shell);
   const own = await chooseOwnEngine(paths, env);
   const typesFit = beginTypeCheck(root);
@@ -50,8 +68,6 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
       lookAtMachine({ root, env, withPython: own === undefined, pinProvider: true, signal, progress, note }),
     (found) => `Found ${describeMachine(found)}`,
   );
-  await mkdir(paths.folder, { recursive: true });
-
   const before = await readRecord(paths);
   const running = own ?? (before && (await isRunning(paths, before)) ? before : undefined);
   if (running) await progress.step('Checking the types', typesFit);
@@ -66,9 +82,10 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
     });
     await progress.step(
       'Deploying with Terraform',
-      (note) => deploy({ paths, env: commandEnv, signal, note }),
+      (note) => deploy({ paths, env: commandEnv, signal, note, onSpawn }),
       (changes) => `Deployed with Terraform: ${describeChanges(changes)}`,
     );
+    claim.note({ first: false });
   } catch (error) {
     throw await failed(error);
   }
@@ -99,26 +116,22 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
       progress.say('The engine of last time is gone, and what it held with it: starting afresh.');
     }
     if (before) await endEngine(paths, before); // alive, but it no longer answers
+    claim.note({ first: true });
     await expectFreePort(env);
     await progress.step(
       'Installing the local engine',
-      () => ensureVenv({ paths, env, pythonVersion: machine.pythonVersion ?? '', signal }),
+      () => ensureVenv({ paths, env, pythonVersion: machine.pythonVersion ?? '', signal, onSpawn }),
       (installed) => (installed ? 'Installed the local engine' : 'The local engine is installed'),
     );
     await progress.step('Checking the types', typesFit);
-    let begun: EngineRecord | undefined;
-    const onSpawn = async (record: EngineRecord): Promise<void> => {
-      begun = record;
-      await writeRecord(paths, record);
-    };
     try {
       return await progress.step(
         'Starting the local engine',
-        () => startEngine({ paths, env, signal, onSpawn }),
+        () => startEngine({ paths, env, signal, onSpawn: (record) => writeRecord(paths, record) }),
         ({ endpoint }) => `Started the local engine at ${endpoint}`,
       );
     } catch (error) {
-      if (begun) await endAndForget(begun);
+      await forgetAll(paths);
       throw error;
     }
   }
@@ -145,18 +158,12 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
       return signal?.aborted ? error : new ToolError(`${messageOf(error)}\n\n${still}`, { cause: error });
     }
     const engineEnd = await engineLogEnd(paths);
-    await endAndForget(engine);
+    await forgetAll(paths);
     if (signal?.aborted) return error;
     return new ToolError(
       `${messageOf(error)}${logEnd('The end of the engine’s log:', engineEnd)}\n\nNothing is left running.`,
       { cause: error },
     );
-  }
-
-  async function endAndForget(record: EngineRecord): Promise<void> {
-    await endEngine(paths, record);
-    await forgetState(paths);
-    await forgetRecord(paths);
   }
 
   /** The deployment stands, so the engine stays for a look at it: the next `npm start` updates in place. */
@@ -165,11 +172,19 @@ export async function start({ root, env: shell, output, signal }: StartProps): P
     const engineEnd = own ? '' : await engineLogEnd(paths);
     return new ToolError(
       `${messageOf(error)}${logEnd('The end of the engine’s log, with the handler’s own lines:', engineEnd)}\n\n` +
-        'What was deployed stands and the engine runs on, so that you can look: mend the handler and `npm start`\n' +
+        'What was deployed stands and the engine runs on, so that you can look: change the step or the settings and `npm start`\n' +
         `again, or \`npm stop\`.${own ? '' : ` All of the log: ${path.relative(root, paths.engineLog)}.`}`,
       { cause: error },
     );
   }
+}
+
+/** Ends the project's engine, and forgets it with what was deployed to it. */
+async function forgetAll(paths: LocalPaths): Promise<void> {
+  const record = await readRecord(paths);
+  if (record) await endEngine(paths, record);
+  await forgetState(paths);
+  await forgetRecord(paths);
 }
 
 /** The person's own engine, where AWS_ENDPOINT_URL names one that is not simply ours. */

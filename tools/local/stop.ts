@@ -1,4 +1,5 @@
 import type { Output } from '../lib/terminal';
+import { Claim, endStart, runningStart } from './claim';
 import { endEngine } from './engine';
 import { localPaths } from '../machine/paths';
 import { forgetRecord, readRecord } from './record';
@@ -16,6 +17,9 @@ export interface StopProps {
  */
 export async function stop({ root, output }: StopProps): Promise<void> {
   const paths = localPaths(root);
+  const starting = await runningStart(paths);
+  if (starting) await endStart(starting);
+  await (await Claim.take(paths)).release(); // ends what a killed start has left
   const record = await readRecord(paths);
   const ended = record !== undefined && (await endEngine(paths, record));
   const deployed = hasState(paths);

@@ -13,6 +13,8 @@ export interface VenvProps {
   readonly env: Environment;
   readonly pythonVersion: string;
   readonly signal?: AbortSignal | undefined;
+  /** Called with each process group that works for it. */
+  readonly onSpawn?: ((group: number) => void) | undefined;
 }
 
 export const venvPython = (paths: LocalPaths): string => path.join(paths.venv, 'bin', 'python');
@@ -22,7 +24,13 @@ export const venvPython = (paths: LocalPaths): string => path.join(paths.venv, '
  * requirements and Python. The last thing written is the marker that says so: a half-made one is made again.
  * @returns whether anything was installed
  */
-export async function ensureVenv({ paths, env, pythonVersion, signal }: VenvProps): Promise<boolean> {
+export async function ensureVenv({
+  paths,
+  env,
+  pythonVersion,
+  signal,
+  onSpawn,
+}: VenvProps): Promise<boolean> {
   const requirements = path.join(paths.root, 'tools', 'local', 'requirements.txt');
   const marker = path.join(paths.venv, 'complete');
   const identity = `${pythonVersion} ${createHash('sha256')
@@ -42,7 +50,13 @@ export async function ensureVenv({ paths, env, pythonVersion, signal }: VenvProp
   return true;
 
   async function run(command: string, args: readonly string[]): Promise<void> {
-    const code = await logged(command, args, { cwd: paths.root, env, log: paths.installLog, signal });
+    const code = await logged(command, args, {
+      cwd: paths.root,
+      env,
+      log: paths.installLog,
+      signal,
+      onSpawn,
+    });
     if (code === 0) return;
     throw new ToolError(
       `The local engine could not be installed (\`${path.basename(command)} ${args[0] === '-I' ? 'pip install' : '-m venv'}\` failed):\n\n` +

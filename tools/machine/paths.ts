@@ -11,6 +11,8 @@ export interface LocalPaths {
   readonly terraform: string;
   /** Put at the end of PATH: holds `aws`, for machines that have none. */
   readonly bin: string;
+  /** The `npm start` that runs, or was killed. */
+  readonly claim: string;
   /** The running engine and what was deployed to it. */
   readonly record: string;
   /** Terraform's state. The environment `local` (config/environments.ts) names the same file. */
@@ -33,6 +35,7 @@ export function localPaths(root: string): LocalPaths {
     venv: inFolder('venv'),
     terraform: inFolder('terraform'),
     bin: inFolder('bin'),
+    claim: inFolder('start.json'),
     record: inFolder('engine.json'),
     state: inFolder('terraform.tfstate'),
     terraformRc: inFolder('terraform.rc'),

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { endEngine, enginePort, expectFreePort, isOurs, isRunning } from '../../../tools/local/engine';
+import { enginePort, expectFreePort } from '../../../tools/local/port';
+import { endEngine, isOurs, isRunning } from '../../../tools/local/engine';
 import { localPaths } from '../../../tools/machine/paths';
 import { signalProcess } from '../../../tools/lib/processes';
 import { pidOf } from '../../support/pid-of';
