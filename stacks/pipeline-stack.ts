@@ -1,13 +1,14 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config/settings';
+import { UploadPipeline } from '../constructs/uploads/upload-pipeline';
 import { addFunctionOutputs, addGithubRoles, addHealth } from './derived';
 import { requireComplete } from './requirements';
 import { addShared } from './shared';
 import { configureTerraform } from './terraform';
 import { addCaller } from './units/caller';
 import { addInvoked } from './units/invoked';
-import { addProcessUpload } from './units/process-upload';
+import { addProcessUpload, addTrigger } from './units/process-upload';
 import { addSweep } from './units/sweep';
 import { addUploads } from './uploads';
 
@@ -24,14 +25,21 @@ export class PipelineStack extends TerraformStack {
     const shared = addShared(this, settings, dist);
 
     const uploads = addUploads(this, shared);
-    const processUpload = addProcessUpload(this, shared, uploads);
-    if (settings.sweep.enabled) addSweep(this, shared, uploads, processUpload);
+    const mover = addProcessUpload(this, shared, uploads);
+    // `Default` is no part of the addresses: those below are older than the construct.
+    new UploadPipeline(this, 'Default', {
+      uploads,
+      prefixes: settings.prefixes,
+      mover,
+      sweep: settings.sweep.enabled ? addSweep(this, shared, uploads) : undefined,
+      trigger: addTrigger(this, shared, uploads),
+    });
 
     const invoked = addInvoked(this, shared);
     addCaller(this, shared, invoked);
 
     // Last: these find every function and every queue above by themselves.
-    const health = addHealth(this, shared, processUpload);
+    const health = addHealth(this, shared, mover);
     addGithubRoles(this, settings);
     addFunctionOutputs(this);
     requireComplete(this, settings.namePrefix, health);

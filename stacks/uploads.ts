@@ -8,7 +8,6 @@ export function addUploads(stack: TerraformStack, { settings, encryptionKey }: S
   const uploads = new UploadBucket(stack, 'uploads', {
     ...settings.bucket,
     namePrefix: `${namePrefix}-uploads-`,
-    prefixes,
     encryptionKey,
   });
   const { bucket } = uploads.bucket;

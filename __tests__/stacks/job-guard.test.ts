@@ -1,4 +1,4 @@
-import { EVERYTHING, MINIMAL, onlyResource, parse, synthPipeline, type Block } from '../support/synth';
+import { EVERYTHING, MINIMAL, parse, resourceOf, synthPipeline, type Block } from '../support/synth';
 
 const GUARDED = { idempotency: { enabled: true, expiresAfterHours: 36 } };
 
@@ -20,7 +20,7 @@ describe('the guard against repeated jobs', () => {
   it('is the worker’s alone, with its table and the time that a job is known', () => {
     const synthesized = synthPipeline({ ...MINIMAL, jobs: GUARDED });
 
-    expect(onlyResource(synthesized, 'aws_dynamodb_table').name).toBe('test-jobs-done');
+    expect(resourceOf(synthesized, 'aws_dynamodb_table', 'jobs-done').name).toBe('test-jobs-done');
     expect(variablesOf(synthesized, 'test-invoked')).toEqual({
       LOG_LEVEL: 'INFO',
       IDEMPOTENCY_TABLE_NAME: '${aws_dynamodb_table.jobs-done_table_4D45CA64.name}',
@@ -34,7 +34,7 @@ describe('the guard against repeated jobs', () => {
   it('has its permission before the first job comes', () => {
     const synthesized = synthPipeline({ ...MINIMAL, jobs: { ...GUARDED, queue: { enabled: true } } });
 
-    expect(onlyResource(synthesized, 'aws_lambda_event_source_mapping').depends_on).toContainEqual(
+    expect(resourceOf(synthesized, 'aws_lambda_event_source_mapping', 'job-queue').depends_on).toContainEqual(
       expect.stringMatching(/^aws_iam_role_policy\.invoked_keep-what-was-done_/u),
     );
   });
@@ -55,7 +55,7 @@ describe('the guard against repeated jobs', () => {
       jobs: GUARDED,
     });
 
-    expect(onlyResource(synthesized, 'aws_dynamodb_table').server_side_encryption).toEqual({
+    expect(resourceOf(synthesized, 'aws_dynamodb_table', 'jobs-done').server_side_encryption).toEqual({
       enabled: true,
       kms_key_arn: '${aws_kms_key.key_F64E54E4.arn}',
     });

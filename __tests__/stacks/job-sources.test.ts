@@ -3,8 +3,8 @@ import {
   EVERY_JOB_SOURCE,
   EVERYTHING,
   MINIMAL,
-  onlyResource,
   parse,
+  resourceOf,
   synthPipeline,
   type Block,
 } from '../support/synth';
@@ -14,26 +14,32 @@ const synth = (jobs: NonNullable<SettingsInput['jobs']>): string => synthPipelin
 const blocks = (synthesized: string, type: string): Block[] =>
   Object.values(parse(synthesized).resource[type] ?? {});
 
+/** What carries jobs from queues and streams. */
+const jobMappings = (synthesized: string): Block[] =>
+  Object.entries(parse(synthesized).resource.aws_lambda_event_source_mapping ?? {})
+    .filter(([id]) => id.startsWith('job-'))
+    .map(([, mapping]) => mapping);
+
 const WORKER = '${aws_lambda_function.invoked_function_36C26709.arn}';
 
 describe('jobs', () => {
   it('come by their callers alone where nothing is set', () => {
-    const { resource } = parse(synthPipeline());
-
-    expect(resource).not.toHaveProperty('aws_lambda_event_source_mapping');
-    expect(resource).not.toHaveProperty('aws_scheduler_schedule');
+    expect(jobMappings(synthPipeline())).toEqual([]);
+    expect(blocks(synthPipeline(), 'aws_scheduler_schedule')).toEqual([]);
   });
 
   it('come to the same worker by every way that is on', () => {
     const synthesized = synth(EVERY_JOB_SOURCE);
-    const mappings = blocks(synthesized, 'aws_lambda_event_source_mapping');
+    const mappings = jobMappings(synthesized);
 
     expect(mappings.map(({ event_source_arn: source }) => source).sort()).toEqual([
       '${aws_sqs_queue.job-queue_838A966A.arn}',
       ...[...EVERY_JOB_SOURCE.stream.arns].sort(),
     ]);
     expect(new Set(mappings.map(({ function_name: handler }) => handler))).toEqual(new Set([WORKER]));
-    expect(onlyResource(synthesized, 'aws_scheduler_schedule').target).toMatchObject({ arn: WORKER });
+    expect(resourceOf(synthesized, 'aws_scheduler_schedule', 'job-schedule').target).toMatchObject({
+      arn: WORKER,
+    });
   });
 
   it('come to the alias of a worker that is released', () => {
@@ -44,10 +50,12 @@ describe('jobs', () => {
     });
     const alias = expect.stringMatching(/^\$\{aws_lambda_alias\.invoked_live_alias_.*\.arn\}$/u) as string;
 
-    for (const { function_name: handler } of blocks(synthesized, 'aws_lambda_event_source_mapping')) {
+    for (const { function_name: handler } of jobMappings(synthesized)) {
       expect(handler).toEqual(alias);
     }
-    expect(onlyResource(synthesized, 'aws_scheduler_schedule').target).toMatchObject({ arn: alias });
+    expect(resourceOf(synthesized, 'aws_scheduler_schedule', 'job-schedule').target).toMatchObject({
+      arn: alias,
+    });
   });
 
   it('of a queue go to the failure queue that there is', () => {
@@ -74,7 +82,11 @@ describe('jobs', () => {
   });
 
   it('by the clock carry the time of their run, which all its attempts have', () => {
-    const { target, ...schedule } = onlyResource(synth(EVERY_JOB_SOURCE), 'aws_scheduler_schedule');
+    const { target, ...schedule } = resourceOf(
+      synth(EVERY_JOB_SOURCE),
+      'aws_scheduler_schedule',
+      'job-schedule',
+    );
 
     expect(schedule).toMatchObject({
       schedule_expression: 'cron(0 6 ? * MON-FRI *)',

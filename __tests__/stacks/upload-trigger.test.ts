@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings';
-import { MINIMAL, onlyResource, parse, synthPipeline, type Synthesized } from '../support/synth';
+import { MINIMAL, onlyResource, parse, resourceOf, synthPipeline, type Synthesized } from '../support/synth';
 
 const TRIGGERS: readonly Settings['trigger'][] = ['direct', 'queue', 'eventbridge', 'topic'];
 const synth = (trigger: Settings['trigger']): string => synthPipeline({ ...MINIMAL, trigger });
@@ -174,7 +174,7 @@ describe('trigger', () => {
       uploadTopic: { subscribers: { web: { protocol: 'https', endpoint: 'https://example.com/uploads' } } },
     });
 
-    expect(onlyResource(queue, 'aws_lambda_event_source_mapping')).toMatchObject({
+    expect(resourceOf(queue, 'aws_lambda_event_source_mapping', 'upload-queue')).toMatchObject({
       batch_size: 50,
       maximum_batching_window_in_seconds: 2,
       scaling_config: { maximum_concurrency: 20 },

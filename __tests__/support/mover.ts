@@ -35,8 +35,8 @@ export const synthTrigger = (
 ): string =>
   Testing.synthScope((scope) => {
     const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures' });
-    const uploads = new UploadBucket(scope, 'uploads', { namePrefix: 'test-uploads-', prefixes });
+    const uploads = new UploadBucket(scope, 'uploads', { namePrefix: 'test-uploads-' });
     const mover = nodeFunction(scope, 'mover', props);
-    uploads.grantMove(mover);
-    uploads.onUpload(mover, trigger(scope, { failures, mover }));
+    uploads.grantMove(mover, prefixes);
+    uploads.onUpload(mover, [prefixes], trigger(scope, { failures, mover }));
   });

@@ -130,6 +130,15 @@ export function onlyResource(synthesized: string, type: string): Block {
   return blocks[0] ?? {};
 }
 
+/** The only resource of its type below a construct of the stack: other units may have more of them. */
+export function resourceOf(synthesized: string, type: string, construct: string): Block {
+  const found = Object.entries(parse(synthesized).resource[type] ?? {}).filter(([id]) =>
+    id.startsWith(`${construct}_`),
+  );
+  expect(found).toHaveLength(1);
+  return found[0]?.[1] ?? {};
+}
+
 /** Every statement of every policy in the synthesized JSON, whatever resource it stands in. */
 export function statements(synthesized: string): Statement[] {
   return Object.entries(parse(synthesized).resource).flatMap(([type, resources]) =>

@@ -6,11 +6,15 @@ import { DeploymentTarget } from '../base/deployment-target';
 import type { NodeFunction } from '../function/node-function';
 import { policyDocument, type PolicyStatement } from '../base/policy';
 import type { IdempotencyTable } from '../sources/idempotency-table';
+import type { PrefixPair } from '../uploads/prefix-pair';
 import type { UploadBucket } from '../uploads/upload-bucket';
 import type { VpcAttachment } from '../function/vpc-attachment';
 
 /** Services that are reached through an interface endpoint. */
 type Service = 'lambda' | 'logs';
+
+/** Services that are reached through a gateway endpoint. */
+type Gateway = 's3' | 'dynamodb';
 
 export interface VpcEndpointsProps {
   /** Start of the names; up to 200 characters. */
@@ -28,8 +32,13 @@ export interface VpcEndpointsProps {
  */
 export class VpcEndpoints extends Construct {
   private readonly securityGroup: SecurityGroup;
-  private readonly endpoints: Partial<Record<Service, VpcEndpoint>> = {};
-  private readonly allowed: Record<Service, PolicyStatement[]> = { lambda: [], logs: [] };
+  private readonly endpoints: Partial<Record<Service | Gateway, VpcEndpoint>> = {};
+  private readonly allowed: Record<Service | Gateway, PolicyStatement[]> = {
+    lambda: [],
+    logs: [],
+    s3: [],
+    dynamodb: [],
+  };
   private readonly connected = new Set<NodeFunction>();
 
   constructor(
@@ -64,32 +73,34 @@ export class VpcEndpoints extends Construct {
     });
   }
 
-  /** Gives `mover` a way to S3 that leads to `bucket` and to no other. */
-  allowMove(mover: NodeFunction, bucket: UploadBucket): void {
-    const prefixListId = this.gatewayEndpoint('s3', mover, bucket.moveStatements());
+  /** Gives `mover` a way to S3 that leads to the objects of one pair of prefixes, and to no others. */
+  allowMove(mover: NodeFunction, uploads: UploadBucket, pair: PrefixPair): void {
+    const { prefixListId } = this.gateway('s3', mover, uploads.moveStatements(pair));
     attachmentOf(mover).allowHttps('to-s3', { description: 'To S3', prefixListId });
   }
 
-  /** Gives `worker` a way to DynamoDB that leads to `table` and to no other. */
-  allowTable(worker: NodeFunction, table: IdempotencyTable): void {
-    const prefixListId = this.gatewayEndpoint('dynamodb', worker, table.useStatements());
-    attachmentOf(worker).allowHttps('to-dynamodb', { description: 'To DynamoDB', prefixListId });
+  /** Gives `handler` a way to DynamoDB that leads to `table` and to no other. */
+  allowTable(handler: NodeFunction, table: IdempotencyTable): void {
+    const { prefixListId } = this.gateway('dynamodb', handler, table.useStatements());
+    attachmentOf(handler).allowHttps('to-dynamodb', { description: 'To DynamoDB', prefixListId });
   }
 
-  /** A way for one function, free of charge; its prefix list. */
-  private gatewayEndpoint(
-    service: 's3' | 'dynamodb',
-    from: NodeFunction,
-    statements: readonly PolicyStatement[],
-  ): string {
-    const { prefixListId } = new VpcEndpoint(this, service, {
+  /** The VPC's endpoint for a service, free of charge, with what one more function may do there. */
+  private gateway(service: Gateway, from: NodeFunction, more: readonly PolicyStatement[]): VpcEndpoint {
+    const statements = this.allowed[service];
+    // A policy takes each sid once.
+    const suffix = statements.length === 0 ? '' : String(statements.length + 1);
+    statements.push(
+      ...more.map((statement) => only(from, { ...statement, sid: `${statement.sid}${suffix}` })),
+    );
+    const endpoint = (this.endpoints[service] ??= new VpcEndpoint(this, service, {
       vpcId: this.props.vpcId,
       serviceName: this.serviceName(service),
       vpcEndpointType: 'Gateway',
       routeTableIds: [...this.props.routeTableIds],
-      policy: policyDocument(statements.map((statement) => only(from, statement))),
-    });
-    return prefixListId;
+    }));
+    endpoint.policy = policyDocument(statements);
+    return endpoint;
   }
 
   private allow(service: Service, from: NodeFunction, statement: PolicyStatement): void {

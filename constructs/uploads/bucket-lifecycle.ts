@@ -14,7 +14,7 @@ export interface LifecycleProps {
 /** The rules for what is not null, in a fixed order; none where all is null. */
 export function lifecycleRules(
   props: LifecycleProps,
-  processedPrefix: string,
+  processedPrefixes: readonly string[],
 ): S3BucketLifecycleConfigurationRule[] {
   const {
     abortIncompleteMultipartDays = 7,
@@ -45,11 +45,13 @@ export function lifecycleRules(
   }
   if (processedExpirationDays !== null) {
     requireDays('processedExpirationDays', processedExpirationDays);
-    rules.push({
-      id: 'expire-processed-objects',
-      status: 'Enabled',
-      filter: [{ prefix: processedPrefix }],
-      expiration: [{ days: processedExpirationDays }],
+    processedPrefixes.forEach((prefix, index) => {
+      rules.push({
+        id: index === 0 ? 'expire-processed-objects' : `expire-processed-objects-${index + 1}`,
+        status: 'Enabled',
+        filter: [{ prefix }],
+        expiration: [{ days: processedExpirationDays }],
+      });
     });
   }
   return rules;

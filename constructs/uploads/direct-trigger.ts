@@ -1,15 +1,21 @@
+import type { Construct } from 'constructs';
 import { permitInvoke } from '../function/invoke-permission';
 import type { NodeFunction } from '../function/node-function';
+import type { PrefixPair } from './prefix-pair';
 import type { UploadBucket } from './upload-bucket';
-import { uploadFilter, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
+import { uploadFilters, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
 
 /** S3 -> function, asynchronously: nothing lies between that could fail or cost. */
 export class DirectTrigger implements UploadTrigger {
-  bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification {
+  /** @param scope where the permission stands, as `permission` */
+  constructor(private readonly scope: Construct) {}
+
+  bind(uploads: UploadBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
     return {
-      target: { lambdaFunction: [{ lambdaFunctionArn: handler.arn, ...uploadFilter(uploads) }] },
-      // In the bucket's own scope: its address is older than the other triggers.
-      dependsOn: permitInvoke(uploads, handler, 'AllowExecutionFromS3', uploadSource(uploads)),
+      target: {
+        lambdaFunction: uploadFilters(pairs).map((filter) => ({ lambdaFunctionArn: handler.arn, ...filter })),
+      },
+      dependsOn: permitInvoke(this.scope, handler, 'AllowExecutionFromS3', uploadSource(uploads)),
     };
   }
 }

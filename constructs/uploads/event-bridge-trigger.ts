@@ -5,6 +5,7 @@ import { DeploymentTarget } from '../base/deployment-target';
 import type { FailureQueue } from '../failures/failure-queue';
 import { permitInvoke } from '../function/invoke-permission';
 import type { NodeFunction } from '../function/node-function';
+import type { PrefixPair } from './prefix-pair';
 import type { UploadBucket } from './upload-bucket';
 import { uploadEventPattern, type UploadEventFilter } from './upload-event-pattern';
 import type { UploadNotification, UploadTrigger } from './upload-trigger';
@@ -66,12 +67,12 @@ export class EventBridgeTrigger extends Construct implements UploadTrigger, Watc
     ];
   }
 
-  bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification {
+  bind(uploads: UploadBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
     const { ruleName, failures, maximumRetryAttempts = 185, maximumEventAgeSeconds = 86_400 } = this.props;
     const rule = new CloudwatchEventRule(this, 'rule', {
       name: ruleName,
       description: 'Uploads that start the function',
-      eventPattern: uploadEventPattern(uploads.bucket.bucket, uploads.prefixes, this.props),
+      eventPattern: uploadEventPattern(uploads.bucket.bucket, pairs, this.props),
     });
     const source = {
       service: 'events.amazonaws.com',

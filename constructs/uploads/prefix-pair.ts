@@ -40,3 +40,46 @@ export function refuseLoop({ upload, processed, watchWholeBucket = false }: Pref
     );
   }
 }
+
+/**
+ * Refuses a pair beside the others of the same bucket: what one function moves must start no other, no two functions may
+ * share a destination, and S3 accepts no two notifications whose prefixes overlap.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+ * @throws Error that names both prefixes and what would happen
+ */
+export function refuseOverlap(
+  pair: PrefixPair,
+  others: readonly PrefixPair[],
+  { sameFunction = false } = {},
+): void {
+  for (const other of others) {
+    const problem = overlapOf(pair, other) ?? (sameFunction ? undefined : sharedDestination(pair, other));
+    if (problem === undefined) continue;
+    throw new Error(
+      `prefixes: ${problem}. Expected prefixes of which none starts with another, in all pipelines of a bucket, such as "uploads/" and "processed/" beside "invoices/" and "invoices-done/".`,
+    );
+  }
+}
+
+const overlap = (one: string, other: string): boolean => one.startsWith(other) || other.startsWith(one);
+
+function overlapOf(one: PrefixPair, other: PrefixPair): string | undefined {
+  if (overlap(one.upload, other.upload)) {
+    return `the upload prefixes ${quoted(one.upload)} and ${quoted(other.upload)} overlap, and S3 refuses two notifications for one upload`;
+  }
+  const loop = [
+    [one.processed, other.upload],
+    [other.processed, one.upload],
+  ].find(([processed = '', upload = '']) => overlap(processed, upload));
+  return (
+    loop &&
+    `what is moved to ${quoted(loop[0])} would count as an upload under ${quoted(loop[1])} and be moved again, which may never end`
+  );
+}
+
+const sharedDestination = (one: PrefixPair, other: PrefixPair): string | undefined =>
+  overlap(one.processed, other.processed)
+    ? `the processed prefixes ${quoted(one.processed)} and ${quoted(other.processed)} overlap, so uploads of two functions could share a destination`
+    : undefined;
+
+const quoted = (prefix: string | undefined): string => JSON.stringify(prefix);

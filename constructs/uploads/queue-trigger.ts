@@ -1,15 +1,19 @@
 import type { Grantee } from '../base/grantee';
 import type { NodeFunction } from '../function/node-function';
+import type { PrefixPair } from './prefix-pair';
 import type { UploadBucket } from './upload-bucket';
-import { uploadFilter, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
+import { uploadFilters, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
 import { WorkQueue } from '../sources/work-queue';
 
 /** S3 -> SQS -> function: a burst waits in the queue, and the queue counts the attempts. */
 export class QueueTrigger extends WorkQueue implements UploadTrigger {
-  bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification {
+  bind(uploads: UploadBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
     this.acceptFrom('AcceptUploads', uploadSource(uploads));
     this.onMessages(handler);
-    return { target: { queue: [{ queueArn: this.queue.arn, ...uploadFilter(uploads) }] }, dependsOn: [] };
+    return {
+      target: { queue: uploadFilters(pairs).map((filter) => ({ queueArn: this.queue.arn, ...filter })) },
+      dependsOn: [],
+    };
   }
 
   /** Around the queue, resubmitted uploads would be more than the function is meant to take at a time. */

@@ -9,8 +9,9 @@ import type { NodeFunction } from '../function/node-function';
 import { denyInsecureTransport, policyDocument } from '../base/policy';
 import { acceptFrom } from '../base/service-source';
 import type { Watch, Watched } from '../base/watch';
+import type { PrefixPair } from './prefix-pair';
 import type { UploadBucket } from './upload-bucket';
-import { uploadFilter, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
+import { uploadFilters, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
 
 /** Who else hears of every upload; a queue or a function must itself let the topic in. */
 export interface Subscriber {
@@ -77,7 +78,7 @@ export class TopicTrigger extends Construct implements UploadTrigger, Watched {
     ];
   }
 
-  bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification {
+  bind(uploads: UploadBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
     const { failures } = this.props;
     this.topic.policy = policyDocument([
       denyInsecureTransport('sns:Publish', [this.arn]),
@@ -94,7 +95,7 @@ export class TopicTrigger extends Construct implements UploadTrigger, Watched {
       dependsOn: [...permissions, ...handler.dependencies],
     });
     return {
-      target: { topic: [{ topicArn: this.topic.arn, ...uploadFilter(uploads) }] },
+      target: { topic: uploadFilters(pairs).map((filter) => ({ topicArn: this.topic.arn, ...filter })) },
       dependsOn: [subscription],
     };
   }

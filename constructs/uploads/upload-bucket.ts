@@ -6,22 +6,21 @@ import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import { dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { lifecycleRules, type LifecycleProps } from './bucket-lifecycle';
-import { DirectTrigger } from './direct-trigger';
 import type { EncryptionKey } from '../keys/encryption-key';
 import type { Grantee } from '../base/grantee';
 import type { NodeFunction } from '../function/node-function';
 import { denyInsecureTransport, policyDocument, type PolicyStatement } from '../base/policy';
-import { refuseLoop, type PrefixPair } from './prefix-pair';
-import type { UploadTrigger } from './upload-trigger';
+import { refuseLoop, refuseOverlap, type PrefixPair } from './prefix-pair';
+import type { NotificationTarget, UploadTrigger } from './upload-trigger';
 
 export interface UploadBucketProps extends LifecycleProps {
   /** Full name of the bucket. @default `namePrefix` and a suffix that Terraform makes unique */
   readonly name?: string;
   /** Start of the name where `name` is left out; up to 37 lower-case letters, digits and hyphens. */
   readonly namePrefix: string;
-  readonly prefixes: PrefixPair;
   /** Keeps what is replaced or deleted as an older version. @default true */
   readonly versioning?: boolean;
   /** Lets a destroy delete the bucket with everything in it. @default false */
@@ -30,17 +29,23 @@ export interface UploadBucketProps extends LifecycleProps {
   readonly encryptionKey?: EncryptionKey;
 }
 
-/** A private, encrypted, TLS-only bucket whose uploads start a function that moves them. */
+/** A private, encrypted, TLS-only bucket whose uploads start functions that move them: one a pair of prefixes. */
 export class UploadBucket extends Construct {
   readonly bucket: S3Bucket;
-  readonly prefixes: PrefixPair;
+  private readonly pairs: PrefixPair[] = [];
+  private readonly versioning: S3BucketVersioningA;
+  private lifecycle: S3BucketLifecycleConfiguration | undefined;
+  private notification: S3BucketNotification | undefined;
+  private readonly targets: NotificationTarget[] = [];
+  private readonly needed: ITerraformDependable[] = [];
   private readonly encryptionKey: EncryptionKey | undefined;
-  private resubmits: ((grantee: Grantee) => void) | undefined;
 
-  constructor(scope: Construct, id: string, props: UploadBucketProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: UploadBucketProps,
+  ) {
     super(scope, id);
-    refuseLoop(props.prefixes);
-    this.prefixes = props.prefixes;
     this.encryptionKey = props.encryptionKey;
     this.bucket = new S3Bucket(this, 'bucket', {
       bucket: props.name,
@@ -64,7 +69,7 @@ export class UploadBucket extends Construct {
       bucket,
       rule: [encryptionRule(props.encryptionKey)],
     });
-    const versioning = new S3BucketVersioningA(this, 'versioning', {
+    this.versioning = new S3BucketVersioningA(this, 'versioning', {
       bucket,
       versioningConfiguration: { status: (props.versioning ?? true) ? 'Enabled' : 'Suspended' },
     });
@@ -73,22 +78,17 @@ export class UploadBucket extends Construct {
       policy: policyDocument([denyInsecureTransport('s3:*', [this.bucket.arn, `${this.bucket.arn}/*`])]),
       dependsOn: [block], // S3 answers 409 to two changes of a bucket's access at a time
     });
-    const rule = lifecycleRules(props, props.prefixes.processed);
-    if (rule.length > 0) {
-      // Rules on older versions are refused before the bucket keeps any.
-      new S3BucketLifecycleConfiguration(this, 'lifecycle', { bucket, rule, dependsOn: [versioning] });
-    }
+    this.expire();
   }
 
-  /** Lets `grantee` move objects from the upload prefix to the processed prefix, and nothing more. */
-  grantMove(grantee: Grantee): void {
+  /** Lets `grantee` move objects from an upload prefix to its processed prefix, and nothing more. */
+  grantMove(grantee: Grantee, pair: PrefixPair): void {
     this.encryptionKey?.grantUse(grantee);
-    grantee.allow('move-uploads', this.moveStatements());
+    grantee.allow('move-uploads', this.moveStatements(pair));
   }
 
   /** What a move needs, for the policy of a role or of an endpoint. */
-  moveStatements(): PolicyStatement[] {
-    const { upload, processed } = this.prefixes;
+  moveStatements({ upload, processed }: PrefixPair): PolicyStatement[] {
     const uploads = `${this.bucket.arn}/${upload}*`;
     const processedObjects = `${this.bucket.arn}/${processed}*`;
     const statements: PolicyStatement[] = [
@@ -135,31 +135,55 @@ export class UploadBucket extends Construct {
   }
 
   /**
-   * Starts `handler` for every object created under the upload prefix, at least once.
-   * Call it last: a bucket has one notification configuration, and events flow as soon as it exists.
+   * Starts `handler` for every object created under the upload prefixes of `pairs`, at least once. Call it last for each
+   * handler: events flow as soon as the notification exists. A bucket has one notification configuration, which is made
+   * from all calls together.
    * @param trigger the way from the bucket to the function
    */
-  onUpload(handler: NodeFunction, trigger: UploadTrigger = new DirectTrigger()): void {
-    const { target, dependsOn } = trigger.bind(this, handler);
-    new S3BucketNotification(this, 'notification', {
-      bucket: this.bucket.id,
-      ...target,
-      // S3 tests the permission when the notification is set; the rest is for the first event.
-      dependsOn: [...dependsOn, ...handler.dependencies],
+  onUpload(handler: NodeFunction, pairs: readonly PrefixPair[], trigger: UploadTrigger): void {
+    pairs.forEach((pair, index) => {
+      refuseLoop(pair);
+      refuseOverlap(pair, this.pairs);
+      refuseOverlap(pair, pairs.slice(0, index), { sameFunction: true });
     });
-    this.resubmits = (grantee) => {
-      if (trigger.grantResubmit) trigger.grantResubmit(grantee);
-      else handler.grantInvoke(grantee);
-    };
+    this.pairs.push(...pairs);
+    this.expire();
+    const { target, dependsOn } = trigger.bind(this, handler, pairs);
+    this.targets.push(target);
+    // S3 tests the permission when the notification is set; the rest is for the first event.
+    this.needed.push(...dependsOn, ...handler.dependencies);
+    this.notify();
   }
 
-  /**
-   * Lets `grantee` hand an upload to the function once more: by the queue, where S3 notifies one.
-   * @throws Error before `onUpload`
-   */
-  grantResubmit(grantee: Grantee): void {
-    if (this.resubmits) this.resubmits(grantee);
-    else throw new Error('UploadBucket.grantResubmit: expected after onUpload, which says where uploads go.');
+  /** The one notification that a bucket has, of all targets so far. */
+  private notify(): void {
+    this.notification ??= new S3BucketNotification(this, 'notification', { bucket: this.bucket.id });
+    const { notification, targets } = this;
+    const lambdaFunction = targets.flatMap((target) => target.lambdaFunction ?? []);
+    const queue = targets.flatMap((target) => target.queue ?? []);
+    const topic = targets.flatMap((target) => target.topic ?? []);
+    if (lambdaFunction.length > 0) notification.putLambdaFunction(lambdaFunction);
+    if (queue.length > 0) notification.putQueue(queue);
+    if (topic.length > 0) notification.putTopic(topic);
+    if (targets.some(({ eventbridge }) => eventbridge)) notification.eventbridge = true;
+    notification.dependsOn = [...new Set(this.needed.map((one) => dependable(one)))];
+  }
+
+  /** The lifecycle rules, as far as they are known by now. */
+  private expire(): void {
+    const rule = lifecycleRules(
+      this.props,
+      this.pairs.map(({ processed }) => processed),
+    );
+    if (this.lifecycle !== undefined) {
+      this.lifecycle.putRule(rule);
+    } else if (rule.length > 0) {
+      this.lifecycle = new S3BucketLifecycleConfiguration(this, 'lifecycle', {
+        bucket: this.bucket.id,
+        rule,
+        dependsOn: [this.versioning], // rules on older versions are refused before the bucket keeps any
+      });
+    }
   }
 }
 

@@ -16,7 +16,7 @@ export interface UploadEventFilter {
  */
 export function uploadEventPattern(
   bucket: string,
-  prefixes: PrefixPair,
+  pairs: readonly PrefixPair[],
   { suffix = '', minimumSizeBytes, maximumSizeBytes }: UploadEventFilter = {},
 ): string {
   const size = [
@@ -29,7 +29,7 @@ export function uploadEventPattern(
     detail: {
       bucket: { name: [bucket] },
       object: {
-        key: [keyPattern(prefixes, suffix)],
+        key: pairs.map((pair) => keyPattern(pair, suffix)),
         ...(size.length > 0 && { size: [{ numeric: size }] }),
       },
     },

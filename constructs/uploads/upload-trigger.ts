@@ -1,31 +1,44 @@
-import type { S3BucketNotificationConfig } from '@cdktf/provider-aws/lib/s3-bucket-notification';
+import type {
+  S3BucketNotificationLambdaFunction,
+  S3BucketNotificationQueue,
+  S3BucketNotificationTopic,
+} from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import type { ITerraformDependable } from 'cdktf';
 import { DeploymentTarget } from '../base/deployment-target';
 import type { Grantee } from '../base/grantee';
 import type { NodeFunction } from '../function/node-function';
 import type { ServiceSource } from '../base/service-source';
+import type { PrefixPair } from './prefix-pair';
 import type { UploadBucket } from './upload-bucket';
 
 /** Whom a bucket notifies, in the words of its notification configuration. */
+export interface NotificationTarget {
+  readonly lambdaFunction?: readonly S3BucketNotificationLambdaFunction[];
+  readonly queue?: readonly S3BucketNotificationQueue[];
+  readonly topic?: readonly S3BucketNotificationTopic[];
+  readonly eventbridge?: true;
+}
+
 export interface UploadNotification {
-  readonly target: Pick<S3BucketNotificationConfig, 'lambdaFunction' | 'queue' | 'topic' | 'eventbridge'>;
+  readonly target: NotificationTarget;
   /** What must exist before the first event: S3 tests its permission when the notification is set. */
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** A way from a bucket to a function. Which to choose: docs/event-sources.md. */
 export interface UploadTrigger {
-  /** Makes all that lies between `uploads` and `handler`, with its permissions; once a trigger. */
-  bind(uploads: UploadBucket, handler: NodeFunction): UploadNotification;
+  /**
+   * Makes all that lies between `uploads` and `handler`, with its permissions; once a trigger.
+   * @param pairs whose upload prefixes are watched: one or more
+   */
+  bind(uploads: UploadBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification;
   /** Lets `grantee` put an upload's event on this way once more. @default it invokes the function itself */
   grantResubmit?(grantee: Grantee): void;
 }
 
-/** Every object that is created under the upload prefix; the prefixes keep apart, so a move is no upload. */
-export const uploadFilter = ({ prefixes }: UploadBucket) => ({
-  events: ['s3:ObjectCreated:*'],
-  filterPrefix: prefixes.upload || undefined,
-});
+/** Every object that is created under an upload prefix; the prefixes keep apart, so a move is no upload. */
+export const uploadFilters = (pairs: readonly PrefixPair[]) =>
+  pairs.map(({ upload }) => ({ events: ['s3:ObjectCreated:*'], filterPrefix: upload || undefined }));
 
 /**
  * S3, sending news of this bucket of this account.

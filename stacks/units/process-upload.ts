@@ -25,18 +25,20 @@ export function addProcessUpload(stack: TerraformStack, shared: Shared, uploads:
     },
     vpc: settings.vpc,
   });
-  uploads.grantMove(processUpload);
-  shared.network?.allowMove(processUpload, uploads);
-  uploads.onUpload(processUpload, addTrigger(stack, shared));
+  shared.network?.allowMove(processUpload, uploads, settings.prefixes);
   return processUpload;
 }
 
 /** The way from an upload to the function that the settings pick. Which to choose: docs/event-sources.md. */
-function addTrigger(stack: TerraformStack, { settings, failures, encryptionKey }: Shared): UploadTrigger {
+export function addTrigger(
+  stack: TerraformStack,
+  { settings, failures, encryptionKey }: Shared,
+  uploads: UploadBucket,
+): UploadTrigger {
   const name = `${settings.namePrefix}-uploads`;
   switch (settings.trigger) {
     case 'direct':
-      return new DirectTrigger();
+      return new DirectTrigger(uploads);
     case 'queue': {
       const props = { ...settings.uploadQueue, queueName: name, failures, encryptionKey };
       const trigger = new QueueTrigger(stack, 'upload-queue', props);

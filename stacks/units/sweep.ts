@@ -1,7 +1,6 @@
 import type { TerraformStack } from 'cdktf';
-import type { NodeFunction } from '../../constructs/function/node-function';
-import { Schedule } from '../../constructs/sources/schedule';
 import type { UploadBucket } from '../../constructs/uploads/upload-bucket';
+import type { SweepProps } from '../../constructs/uploads/upload-pipeline';
 import { noteKey, type EnvironmentVariables } from '../../handlers/sweep/environment';
 import { addFunction, type Shared } from '../shared';
 
@@ -10,16 +9,11 @@ const SHORTEST_SECONDS = 60;
 const LONGEST_SECONDS = 21_600;
 
 /**
- * Looks, on a schedule, for uploads that no event announced, and resubmits them to `processUpload`. It stays out of the
+ * Looks, on a schedule, for uploads that no event announced, and resubmits them to the mover. It stays out of the
  * VPC, where there is one: it calls nothing but AWS's own APIs.
  */
-export function addSweep(
-  stack: TerraformStack,
-  shared: Shared,
-  uploads: UploadBucket,
-  processUpload: NodeFunction,
-): void {
-  const { prefixes, sweep: own, namePrefix } = shared.settings;
+export function addSweep(stack: TerraformStack, shared: Shared, uploads: UploadBucket): SweepProps {
+  const { prefixes, sweep: own } = shared.settings;
   const note = noteKey(prefixes.upload, prefixes.processed);
   const sweep = addFunction<EnvironmentVariables, 'PROCESS_UPLOAD_FUNCTION_NAME'>(stack, shared, 'sweep', {
     ...own,
@@ -36,9 +30,6 @@ export function addSweep(
       POWERTOOLS_METRICS_NAMESPACE: shared.metricsNamespace,
     },
   });
-  uploads.grantSweep(sweep, note);
-  uploads.grantResubmit(sweep);
-  processUpload.grantReadConcurrency(sweep);
   // That uploads stopped being processed, or that nobody looks any more.
   const { oldestUploadMinutes } = shared.settings.health;
   sweep.watch({
@@ -60,10 +51,5 @@ export function addSweep(
     treatMissingData: 'missing',
     reportsSilence: true,
   });
-  new Schedule(stack, 'sweep-schedule', {
-    ruleName: `${namePrefix}-sweep`,
-    description: 'Starts the sweep that looks for uploads which were left behind',
-    everyMinutes: own.everyMinutes,
-    handler: sweep,
-  });
+  return { handler: sweep, everyMinutes: own.everyMinutes, noteKey: note };
 }

@@ -7,8 +7,9 @@ import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notifica
 import { Testing } from 'cdktf';
 import { FailureQueue } from '../../../constructs/failures/failure-queue';
 import type { ReleaseProps } from '../../../constructs/function/live-alias';
+import { DirectTrigger } from '../../../constructs/uploads/direct-trigger';
 import { UploadBucket } from '../../../constructs/uploads/upload-bucket';
-import { nodeFunction } from '../../support/mover';
+import { nodeFunction, PREFIXES } from '../../support/mover';
 import { onlyResource, parse } from '../../support/synth';
 
 /** A function that uploads start and whose failures go to a queue. */
@@ -16,10 +17,8 @@ const synth = (release?: ReleaseProps): string =>
   Testing.synthScope((scope) => {
     const worker = nodeFunction(scope, 'worker', { reservedConcurrentExecutions: 5, release });
     worker.onFailure(new FailureQueue(scope, 'failures', { queueName: 'test-failures' }));
-    new UploadBucket(scope, 'uploads', {
-      namePrefix: 'test-',
-      prefixes: { upload: 'uploads/', processed: 'processed/' },
-    }).onUpload(worker);
+    const uploads = new UploadBucket(scope, 'uploads', { namePrefix: 'test-' });
+    uploads.onUpload(worker, [PREFIXES], new DirectTrigger(uploads));
   });
 
 /** A reference to an attribute of the only resource of a type. */

@@ -8,7 +8,7 @@ import { Testing } from 'cdktf';
 import { EncryptionKey, type EncryptionKeyProps } from '../../../constructs/keys/encryption-key';
 import { FailureQueue } from '../../../constructs/failures/failure-queue';
 import { UploadBucket } from '../../../constructs/uploads/upload-bucket';
-import { nodeFunction } from '../../support/mover';
+import { nodeFunction, PREFIXES } from '../../support/mover';
 import { onlyResource, statements } from '../../support/synth';
 
 const synth = (props: Partial<EncryptionKeyProps> = {}): string =>
@@ -23,11 +23,10 @@ const synthUsers = (): string =>
     const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures', encryptionKey });
     const uploads = new UploadBucket(scope, 'uploads', {
       namePrefix: 'test-',
-      prefixes: { upload: 'uploads/', processed: 'processed/' },
       encryptionKey,
     });
     const worker = nodeFunction(scope, 'worker', { encryptionKey });
-    uploads.grantMove(worker);
+    uploads.grantMove(worker, PREFIXES);
     worker.onFailure(failures);
   });
 

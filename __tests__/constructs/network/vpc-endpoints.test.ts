@@ -155,16 +155,31 @@ describe('VpcEndpoints', () => {
     ]);
   });
 
+  it('leads there for a second function too, by the same endpoint and with sids of its own', () => {
+    const synthesized = synth(({ scope, caller, invoked }) => {
+      const bucket = new UploadBucket(scope, 'uploads', { namePrefix: 'test-' });
+      const ways = new VpcEndpoints(scope, 'private', VPC);
+      ways.allowInvoke(caller, invoked);
+      ways.allowMove(caller, bucket, { upload: 'in/', processed: 'out/' });
+      ways.allowMove(invoked, bucket, { upload: 'more/', processed: 'done/' });
+    });
+    const policy = statements(synthesized).filter(({ address }) => address.includes('private_s3'));
+
+    expect(Object.keys(parse(synthesized).resource.aws_vpc_endpoint ?? {})).toHaveLength(2); // Lambda's, and S3's
+    expect(new Set(policy.map(({ Sid }) => Sid)).size).toBe(6);
+    expect(JSON.stringify(policy.slice(3))).toContain('aws_iam_role.invoked_');
+    expect(JSON.stringify(policy.slice(3))).not.toContain('aws_iam_role.caller_');
+  });
+
   it('leads to this bucket by a gateway endpoint, for what a move needs', () => {
     const synthesized = synth((parts) => {
       const { scope, caller, invoked } = parts;
       const bucket = new UploadBucket(scope, 'uploads', {
         namePrefix: 'test-',
-        prefixes: { upload: 'in/', processed: 'out/' },
       });
       const ways = new VpcEndpoints(scope, 'private', VPC);
       ways.allowInvoke(caller, invoked);
-      ways.allowMove(caller, bucket);
+      ways.allowMove(caller, bucket, { upload: 'in/', processed: 'out/' });
     });
     const policy = statements(synthesized).filter(({ address }) => address.includes('private_s3'));
     const egress = Object.values(parse(synthesized).resource.aws_vpc_security_group_egress_rule ?? {});

@@ -8,15 +8,15 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Testing } from 'cdktf';
 import type { Construct } from 'constructs';
+import { DirectTrigger } from '../../../constructs/uploads/direct-trigger';
+import type { PrefixPair } from '../../../constructs/uploads/prefix-pair';
 import { UploadBucket, type UploadBucketProps } from '../../../constructs/uploads/upload-bucket';
-import { nodeFunction } from '../../support/mover';
+import { nodeFunction, PREFIXES, WHOLE_BUCKET } from '../../support/mover';
 import { onlyResource, parse, statements } from '../../support/synth';
 
 const PROPS: UploadBucketProps = {
   namePrefix: 'test-uploads-',
-  prefixes: { upload: 'uploads/', processed: 'processed/' },
 };
-const WHOLE_BUCKET = { upload: '', processed: 'processed/', watchWholeBucket: true };
 
 const synth = (
   props: Partial<UploadBucketProps> = {},
@@ -27,12 +27,22 @@ const synth = (
   });
 
 /** The bucket with a function that moves its uploads. */
-const synthWired = (props: Partial<UploadBucketProps> = {}): string =>
+const synthWired = (prefixes: PrefixPair = PREFIXES, props: Partial<UploadBucketProps> = {}): string =>
   synth(props, (uploads, scope) => {
     const mover = nodeFunction(scope);
-    uploads.grantMove(mover);
-    uploads.onUpload(mover);
+    uploads.grantMove(mover, prefixes);
+    uploads.onUpload(mover, [prefixes], new DirectTrigger(uploads));
   });
+
+/** The bucket with a function for each pair of prefixes, or with several pairs for one. */
+const synthSeveral = (...functions: readonly (readonly PrefixPair[])[]): string =>
+  synth({ processedExpirationDays: 30 }, (uploads, scope) => {
+    functions.forEach((pairs, index) => {
+      const mover = nodeFunction(scope, `mover${index}`);
+      uploads.onUpload(mover, pairs, new DirectTrigger(mover));
+    });
+  });
+const INVOICES: PrefixPair = { upload: 'invoices/', processed: 'invoices-done/' };
 
 const grants = (synthesized: string) =>
   statements(synthesized).filter(({ address }) => address.includes('move-uploads'));
@@ -120,7 +130,7 @@ describe('UploadBucket', () => {
     });
 
     it('expires processed objects, and only those, where that is asked for', () => {
-      const synthesized = synth({
+      const synthesized = synthWired(PREFIXES, {
         abortIncompleteMultipartDays: null,
         noncurrentVersionDays: null,
         processedExpirationDays: 30,
@@ -150,7 +160,7 @@ describe('UploadBucket', () => {
   });
 
   it('refuses prefixes that would loop', () => {
-    expect(() => synth({ prefixes: { upload: 'uploads/', processed: 'uploads/done/' } })).toThrow(
+    expect(() => synthWired({ upload: 'uploads/', processed: 'uploads/done/' })).toThrow(
       /each move would count as a new upload/u,
     );
   });
@@ -182,7 +192,7 @@ describe('UploadBucket', () => {
     });
 
     it('watching the whole bucket, still lets nobody delete under the processed prefix', () => {
-      expect(grants(synthWired({ prefixes: WHOLE_BUCKET }))).toContainEqual(
+      expect(grants(synthWired(WHOLE_BUCKET))).toContainEqual(
         expect.objectContaining({
           Effect: 'Deny',
           Action: ['s3:DeleteObject'],
@@ -219,7 +229,7 @@ describe('UploadBucket', () => {
     });
 
     it('watching the whole bucket, filters nothing', () => {
-      const notification = onlyResource(synthWired({ prefixes: WHOLE_BUCKET }), 'aws_s3_bucket_notification');
+      const notification = onlyResource(synthWired(WHOLE_BUCKET), 'aws_s3_bucket_notification');
 
       expect(notification.lambda_function).toEqual([
         { events: ['s3:ObjectCreated:*'], lambda_function_arn: expect.any(String) as string },
@@ -232,6 +242,88 @@ describe('UploadBucket', () => {
         expect.stringContaining('aws_iam_role_policy.mover_write-logs_'),
         expect.stringContaining('aws_iam_role_policy.mover_move-uploads_'),
       ]);
+    });
+  });
+
+  describe('of several functions', () => {
+    it('has one notification, made from all of them, that waits for all', () => {
+      const notification = onlyResource(synthSeveral([PREFIXES], [INVOICES]), 'aws_s3_bucket_notification');
+      const target = (prefix: string, id: string): unknown => ({
+        events: ['s3:ObjectCreated:*'],
+        filter_prefix: prefix,
+        lambda_function_arn: expect.stringContaining(`aws_lambda_function.${id}_`) as string,
+      });
+
+      expect(notification.lambda_function).toEqual([
+        target('uploads/', 'mover0'),
+        target('invoices/', 'mover1'),
+      ]);
+      for (const id of ['mover0', 'mover1']) {
+        expect(notification.depends_on).toContainEqual(
+          expect.stringMatching(new RegExp(`^aws_lambda_permission\\.${id}_permission_`, 'u')),
+        );
+      }
+    });
+
+    it('gives one function the uploads of several prefixes, which may share a destination', () => {
+      const former: PrefixPair = { upload: 'incoming/', processed: 'processed/' };
+      const synthesized = synthSeveral([PREFIXES, former]);
+
+      expect(onlyResource(synthesized, 'aws_s3_bucket_notification').lambda_function).toEqual([
+        expect.objectContaining({ filter_prefix: 'uploads/' }),
+        expect.objectContaining({ filter_prefix: 'incoming/' }),
+      ]);
+      expect(Object.keys(parse(synthesized).resource.aws_lambda_permission ?? {})).toHaveLength(1);
+    });
+
+    it('expires what is under each processed prefix', () => {
+      const { rule } = onlyResource(
+        synthSeveral([PREFIXES], [INVOICES]),
+        'aws_s3_bucket_lifecycle_configuration',
+      );
+
+      expect(rule).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ id: 'expire-processed-objects', filter: [{ prefix: 'processed/' }] }),
+          expect.objectContaining({
+            id: 'expire-processed-objects-2',
+            filter: [{ prefix: 'invoices-done/' }],
+          }),
+        ]),
+      );
+    });
+
+    it.each([
+      [
+        'a move that starts the other',
+        { upload: 'processed/', processed: 'done/' },
+        /moved to "processed\/" would count/u,
+      ],
+      [
+        'an output that the first would move',
+        { upload: 'more/', processed: 'uploads/more/' },
+        /moved to "uploads\/more\/" would count/u,
+      ],
+      [
+        'an upload that starts both',
+        { upload: 'uploads/invoices/', processed: 'done/' },
+        /upload prefixes .* overlap/u,
+      ],
+      ['the whole bucket beside a prefix', WHOLE_BUCKET, /upload prefixes .* overlap/u],
+      [
+        'two moves to one destination',
+        { upload: 'more/', processed: 'processed/more/' },
+        /share a destination/u,
+      ],
+    ])('refuses %s, whichever comes first', (_, pair, message) => {
+      expect(() => synthSeveral([PREFIXES], [pair])).toThrow(message);
+      expect(() => synthSeveral([pair], [PREFIXES])).toThrow(/prefixes: .*Expected prefixes of which none/u);
+    });
+
+    it('refuses a loop between the prefixes of one function', () => {
+      expect(() => synthSeveral([PREFIXES, { upload: 'processed/', processed: 'done/' }])).toThrow(
+        /may never end/u,
+      );
     });
   });
 

@@ -23,7 +23,7 @@ describe('uploadEventPattern', () => {
     ],
     ['the suffix alone there', WHOLE_BUCKET, { suffix: '.csv' }, { suffix: '.csv' }],
   ])('matches %s', (_, prefixes, filter, key) => {
-    expect(object('bucket', prefixes, filter)).toEqual({ key: [key] });
+    expect(object('bucket', [prefixes], filter)).toEqual({ key: [key] });
   });
 
   it.each([
@@ -31,9 +31,17 @@ describe('uploadEventPattern', () => {
     [{ maximumSizeBytes: 10 }, ['<=', 10]],
     [{ minimumSizeBytes: 0, maximumSizeBytes: 10 }, ['>=', 0, '<=', 10]],
   ])('matches the sizes of %j', (filter, numeric) => {
-    expect(object('bucket', PREFIXES, filter)).toEqual({
+    expect(object('bucket', [PREFIXES], filter)).toEqual({
       key: [{ prefix: 'uploads/' }],
       size: [{ numeric }],
+    });
+  });
+
+  it('matches the uploads of several prefixes', () => {
+    const other = { upload: 'invoices/', processed: 'invoices-done/' };
+
+    expect(object('bucket', [PREFIXES, other])).toEqual({
+      key: [{ prefix: 'uploads/' }, { prefix: 'invoices/' }],
     });
   });
 });
