@@ -37,6 +37,6 @@ export const synthTrigger = (
     const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures' });
     const uploads = new UploadBucket(scope, 'uploads', { namePrefix: 'test-uploads-' });
     const mover = nodeFunction(scope, 'mover', props);
-    uploads.grantMove(mover, prefixes);
+    uploads.grantMove(mover, [prefixes]);
     uploads.onUpload(mover, [prefixes], trigger(scope, { failures, mover }));
   });

@@ -73,9 +73,9 @@ export class VpcEndpoints extends Construct {
     });
   }
 
-  /** Gives `mover` a way to S3 that leads to the objects of one pair of prefixes, and to no others. */
-  allowMove(mover: NodeFunction, uploads: UploadBucket, pair: PrefixPair): void {
-    const { prefixListId } = this.gateway('s3', mover, uploads.moveStatements(pair));
+  /** Gives `mover` a way to S3 that leads to the objects of some pairs of prefixes, and to no others. */
+  allowMove(mover: NodeFunction, uploads: UploadBucket, pairs: readonly PrefixPair[]): void {
+    const { prefixListId } = this.gateway('s3', mover, uploads.moveStatements(pairs));
     attachmentOf(mover).allowHttps('to-s3', { description: 'To S3', prefixListId });
   }
 

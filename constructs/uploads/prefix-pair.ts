@@ -42,9 +42,10 @@ export function refuseLoop({ upload, processed, watchWholeBucket = false }: Pref
 }
 
 /**
- * Refuses a pair beside the others of the same bucket: what one function moves must start no other, no two functions may
- * share a destination, and S3 accepts no two notifications whose prefixes overlap.
+ * Refuses a pair beside the others of the same bucket: what is moved must be no upload of another pair; and two functions
+ * may neither share a destination nor be started by one upload, which S3 refuses.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+ * @param sameFunction whether one function moves what is under both
  * @throws Error that names both prefixes and what would happen
  */
 export function refuseOverlap(
@@ -53,7 +54,9 @@ export function refuseOverlap(
   { sameFunction = false } = {},
 ): void {
   for (const other of others) {
-    const problem = overlapOf(pair, other) ?? (sameFunction ? undefined : sharedDestination(pair, other));
+    const problem =
+      loopOf(pair, other) ??
+      (sameFunction ? undefined : (overlapOf(pair, other) ?? sharedDestination(pair, other)));
     if (problem === undefined) continue;
     throw new Error(
       `prefixes: ${problem}. Expected prefixes of which none starts with another, in all pipelines of a bucket, such as "uploads/" and "processed/" beside "invoices/" and "invoices-done/".`,
@@ -63,14 +66,17 @@ export function refuseOverlap(
 
 const overlap = (one: string, other: string): boolean => one.startsWith(other) || other.startsWith(one);
 
-function overlapOf(one: PrefixPair, other: PrefixPair): string | undefined {
-  if (overlap(one.upload, other.upload)) {
-    return `the upload prefixes ${quoted(one.upload)} and ${quoted(other.upload)} overlap, and S3 refuses two notifications for one upload`;
-  }
+const overlapOf = (one: PrefixPair, other: PrefixPair): string | undefined =>
+  overlap(one.upload, other.upload)
+    ? `the upload prefixes ${quoted(one.upload)} and ${quoted(other.upload)} overlap, and S3 refuses two notifications for one upload`
+    : undefined;
+
+/** What one of the pairs moves counts as an upload of the other. */
+function loopOf(one: PrefixPair, other: PrefixPair): string | undefined {
   const loop = [
     [one.processed, other.upload],
     [other.processed, one.upload],
-  ].find(([processed = '', upload = '']) => overlap(processed, upload));
+  ].find(([processed = '', upload = '']) => upload !== '' && overlap(processed, upload));
   return (
     loop &&
     `what is moved to ${quoted(loop[0])} would count as an upload under ${quoted(loop[1])} and be moved again, which may never end`
@@ -83,3 +89,9 @@ const sharedDestination = (one: PrefixPair, other: PrefixPair): string | undefin
     : undefined;
 
 const quoted = (prefix: string | undefined): string => JSON.stringify(prefix);
+
+/** Those of some prefixes that lie under no other, each once: S3 refuses filters that overlap. */
+export const outermost = (prefixes: readonly string[]): string[] =>
+  [...new Set(prefixes)].filter(
+    (prefix, _, all) => !all.some((other) => other !== prefix && prefix.startsWith(other)),
+  );

@@ -81,38 +81,40 @@ export class UploadBucket extends Construct {
     this.expire();
   }
 
-  /** Lets `grantee` move objects from an upload prefix to its processed prefix, and nothing more. */
-  grantMove(grantee: Grantee, pair: PrefixPair): void {
+  /** Lets `grantee` move objects from the upload prefixes of some pairs to the processed ones, and nothing more. */
+  grantMove(grantee: Grantee, pairs: readonly PrefixPair[]): void {
     this.encryptionKey?.grantUse(grantee);
-    grantee.allow('move-uploads', this.moveStatements(pair));
+    grantee.allow('move-uploads', this.moveStatements(pairs));
   }
 
   /** What a move needs, for the policy of a role or of an endpoint. */
-  moveStatements({ upload, processed }: PrefixPair): PolicyStatement[] {
-    const uploads = `${this.bucket.arn}/${upload}*`;
-    const processedObjects = `${this.bucket.arn}/${processed}*`;
+  moveStatements(pairs: readonly PrefixPair[]): PolicyStatement[] {
+    const objectsUnder = (prefixes: readonly string[]): string[] =>
+      [...new Set(prefixes)].map((prefix) => `${this.bucket.arn}/${prefix}*`);
+    const uploads = objectsUnder(pairs.map(({ upload }) => upload));
+    const processedObjects = objectsUnder(pairs.map(({ processed }) => processed));
     const statements: PolicyStatement[] = [
       // Without it S3 answers 403 instead of 404 for a key that is gone, and a finished move looks like a failure.
       { sid: 'TellMissingFromForbidden', actions: ['s3:ListBucket'], resources: [this.bucket.arn] },
       {
         sid: 'TakeUploads',
         actions: ['s3:GetObject', 's3:GetObjectTagging', 's3:DeleteObject'],
-        resources: [uploads],
+        resources: uploads,
       },
       {
         sid: 'WriteProcessed',
         // Reading is what conditions on an existing object need; tags travel with a copy.
         actions: ['s3:GetObject', 's3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'],
-        resources: [processedObjects],
+        resources: processedObjects,
       },
     ];
-    if (upload === '') {
+    if (pairs.some(({ upload }) => upload === '')) {
       // Here TakeUploads covers the processed objects too; a refusal outweighs every permission.
       statements.push({
         sid: 'KeepProcessed',
         effect: 'Deny',
         actions: ['s3:DeleteObject'],
-        resources: [processedObjects],
+        resources: processedObjects,
       });
     }
     return statements;

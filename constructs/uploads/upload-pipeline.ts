@@ -40,7 +40,7 @@ export class UploadPipeline extends Construct {
         `UploadPipeline.mover: ${mover.functionName} has no failure destination; expected onFailure(queue) to be called before: an upload that fails would leave no record.`,
       );
     }
-    uploads.grantMove(mover, prefixes);
+    uploads.grantMove(mover, [prefixes]);
     if (sweep) this.addSweep(props, sweep);
     // Last: events flow as soon as the notification exists.
     uploads.onUpload(mover, [prefixes], trigger);

@@ -8,7 +8,7 @@ import { DeploymentTarget } from '../base/deployment-target';
 import type { Grantee } from '../base/grantee';
 import type { NodeFunction } from '../function/node-function';
 import type { ServiceSource } from '../base/service-source';
-import type { PrefixPair } from './prefix-pair';
+import { outermost, type PrefixPair } from './prefix-pair';
 import type { UploadBucket } from './upload-bucket';
 
 /** Whom a bucket notifies, in the words of its notification configuration. */
@@ -38,7 +38,10 @@ export interface UploadTrigger {
 
 /** Every object that is created under an upload prefix; the prefixes keep apart, so a move is no upload. */
 export const uploadFilters = (pairs: readonly PrefixPair[]) =>
-  pairs.map(({ upload }) => ({ events: ['s3:ObjectCreated:*'], filterPrefix: upload || undefined }));
+  outermost(pairs.map(({ upload }) => upload)).map((prefix) => ({
+    events: ['s3:ObjectCreated:*'],
+    filterPrefix: prefix || undefined,
+  }));
 
 /**
  * S3, sending news of this bucket of this account.

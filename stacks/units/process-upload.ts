@@ -25,7 +25,7 @@ export function addProcessUpload(stack: TerraformStack, shared: Shared, uploads:
     },
     vpc: settings.vpc,
   });
-  shared.network?.allowMove(processUpload, uploads, settings.prefixes);
+  shared.network?.allowMove(processUpload, uploads, [settings.prefixes]);
   return processUpload;
 }
 

@@ -26,7 +26,7 @@ const synthUsers = (): string =>
       encryptionKey,
     });
     const worker = nodeFunction(scope, 'worker', { encryptionKey });
-    uploads.grantMove(worker, PREFIXES);
+    uploads.grantMove(worker, [PREFIXES]);
     worker.onFailure(failures);
   });
 

@@ -160,8 +160,8 @@ describe('VpcEndpoints', () => {
       const bucket = new UploadBucket(scope, 'uploads', { namePrefix: 'test-' });
       const ways = new VpcEndpoints(scope, 'private', VPC);
       ways.allowInvoke(caller, invoked);
-      ways.allowMove(caller, bucket, { upload: 'in/', processed: 'out/' });
-      ways.allowMove(invoked, bucket, { upload: 'more/', processed: 'done/' });
+      ways.allowMove(caller, bucket, [{ upload: 'in/', processed: 'out/' }]);
+      ways.allowMove(invoked, bucket, [{ upload: 'more/', processed: 'done/' }]);
     });
     const policy = statements(synthesized).filter(({ address }) => address.includes('private_s3'));
 
@@ -179,7 +179,7 @@ describe('VpcEndpoints', () => {
       });
       const ways = new VpcEndpoints(scope, 'private', VPC);
       ways.allowInvoke(caller, invoked);
-      ways.allowMove(caller, bucket, { upload: 'in/', processed: 'out/' });
+      ways.allowMove(caller, bucket, [{ upload: 'in/', processed: 'out/' }]);
     });
     const policy = statements(synthesized).filter(({ address }) => address.includes('private_s3'));
     const egress = Object.values(parse(synthesized).resource.aws_vpc_security_group_egress_rule ?? {});

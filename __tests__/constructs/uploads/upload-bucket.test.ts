@@ -30,7 +30,7 @@ const synth = (
 const synthWired = (prefixes: PrefixPair = PREFIXES, props: Partial<UploadBucketProps> = {}): string =>
   synth(props, (uploads, scope) => {
     const mover = nodeFunction(scope);
-    uploads.grantMove(mover, prefixes);
+    uploads.grantMove(mover, [prefixes]);
     uploads.onUpload(mover, [prefixes], new DirectTrigger(uploads));
   });
 
