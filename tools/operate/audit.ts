@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { S3Client } from '@aws-sdk/client-s3';
+import { pairsOf } from '../../handlers/process-upload/prefixes';
 import { clientConfig } from '../lib/clients';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, UsageError } from '../lib/errors';
@@ -48,12 +49,12 @@ export const main: Main = async (args) => {
   const now = Date.now();
   const since = values.since === undefined ? undefined : now - durationOption(values.since, '--since');
   const failedKeys = values.failures === undefined ? undefined : await readFailedKeys(values.failures);
-  const { uploadBucket: bucket, uploadPrefix, processedPrefix } = await findTarget(process.env);
+  const { uploadBucket: bucket, ...prefixes } = await findTarget(process.env);
 
   const signal = interruptible();
   const listing = { client: new S3Client(clientConfig()), bucket, signal };
   const result = await new Progress(process.stderr).step('Following every upload', (note) =>
-    audit(everyUpload({ ...listing, pairs: [{ upload: uploadPrefix, processed: processedPrefix }] }), {
+    audit(everyUpload({ ...listing, pairs: pairsOf(prefixes) }), {
       since,
       failedKeys,
       named: values.json ? NAMED.json : NAMED.report,
