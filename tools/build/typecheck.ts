@@ -19,17 +19,14 @@ export function beginTypeCheck(root: string): () => Promise<void> {
 async function checkTypes(root: string): Promise<void> {
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   try {
-    await promisify(execFile)(
-      process.execPath,
-      [tsc, '--project', 'tools/build/deployed.json', '--pretty', 'false'],
-      {
-        cwd: root,
-      },
-    );
+    const args = [tsc, '--project', 'tools/build/deployed.json', '--pretty', 'false'];
+    await promisify(execFile)(process.execPath, args, { cwd: root });
   } catch (error) {
-    const { stdout: printed = messageOf(error) } = error as { stdout?: string };
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    const what = stdout === '' ? 'The types could not be checked' : 'The types do not fit';
+    const printed = `${stdout}${stderr}`.trim();
     throw new ToolError(
-      `The types do not fit:\n\n${indent(printed.trim())}\n\n` +
+      `${what}:\n\n${indent(printed === '' ? messageOf(error) : printed)}\n\n` +
         'Nothing was changed. `npm run typecheck` checks the whole project.',
       { cause: error },
     );

@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beginTypeCheck } from '../../../tools/build/typecheck';
 import { copyProject } from '../../e2e/project-copy';
@@ -23,5 +24,11 @@ describe('beginTypeCheck', () => {
       /process\.ts\(\d+,14\): error TS2322: Type 'number' is not assignable to type 'string'\.\n.*main\.ts\(\d+,14\)/u,
     );
     await expect(check).rejects.not.toThrow('bar.ts'); // is not deployed
+  });
+
+  it('tells why where there is no compiler', async () => {
+    await expect(beginTypeCheck(mkdtempSync(path.join(tmpdir(), 'no-compiler-')))()).rejects.toThrow(
+      /^The types could not be checked:[\s\S]*Cannot find module .*typescript/u,
+    );
   });
 });
