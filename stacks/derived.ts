@@ -1,3 +1,4 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { Settings } from '../config/settings';
@@ -22,6 +23,17 @@ export function addFunctionOutputs(stack: TerraformStack): void {
       live?.qualifiedName ?? made.functionName,
       made.descriptionInput ?? node.id,
     );
+  }
+}
+
+/** Before 6.8 the AWS provider, which a local engine may run with, accepts 256 KiB at most for the messages of a queue. */
+const OLDER_MAX_MESSAGE_BYTES = 262_144;
+
+/** Keeps every queue below `stack` within what the provider of a local engine accepts. */
+export function limitLocalMessages(stack: TerraformStack, { awsProvider }: Settings): void {
+  if (awsProvider.localEndpoint === undefined) return;
+  for (const construct of stack.node.findAll()) {
+    if (construct instanceof SqsQueue) construct.maxMessageSize = OLDER_MAX_MESSAGE_BYTES;
   }
 }
 

@@ -10,6 +10,12 @@ import { requireInteger } from '../base/validate';
 
 const SECONDS_PER_DAY = 86_400;
 
+/**
+ * The largest message of a queue, which the provider sets to 256 KiB where nothing is said: Lambda could not deliver
+ * the failure record of a larger event. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+export const MAX_MESSAGE_BYTES = 1_048_576;
+
 export interface FailureQueueProps {
   /** Up to 75 letters, digits, hyphens and underscores; a FIFO queue's gets `.fifo` behind it. */
   readonly queueName: string;
@@ -51,6 +57,7 @@ export class FailureQueue extends Construct {
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,
       fifoQueue: fifo ? true : undefined,
+      maxMessageSize: MAX_MESSAGE_BYTES,
       messageRetentionSeconds: retentionDays * SECONDS_PER_DAY,
       ...queueEncryption(encryptionKey),
       policy: policyDocument(this.policy),

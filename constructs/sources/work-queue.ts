@@ -4,7 +4,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DeploymentTarget } from '../base/deployment-target';
 import { queueEncryption, type EncryptionKey } from '../keys/encryption-key';
-import type { FailureQueue } from '../failures/failure-queue';
+import { MAX_MESSAGE_BYTES, type FailureQueue } from '../failures/failure-queue';
 import type { Grantee } from '../base/grantee';
 import type { NodeFunction } from '../function/node-function';
 import { denyInsecureTransport, policyDocument, type PolicyStatement } from '../base/policy';
@@ -64,6 +64,7 @@ export class WorkQueue extends Construct {
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,
       ...(fifo && FIFO),
+      maxMessageSize: MAX_MESSAGE_BYTES,
       messageRetentionSeconds: retentionDays * SECONDS_PER_DAY,
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: failures.queue.arn, maxReceiveCount }),
       ...queueEncryption(encryptionKey),

@@ -9,7 +9,7 @@ export interface InvokedRequest {
   readonly echo?: unknown;
   /** How long to take, in milliseconds; 0–900,000. */
   readonly sleepMs?: number;
-  /** Fail with this message. */
+  /** Fail with this message; up to 1,000 characters. */
   readonly fail?: string;
 }
 
@@ -27,6 +27,8 @@ export interface InvokedAnswer {
 }
 
 const MAX_SLEEP_MS = 900_000;
+/** The message comes back in the failure record, beside the request and twice (the stack repeats it): both must fit. */
+const MAX_FAIL_CHARACTERS = 1_000;
 
 /** The request as a JSON schema of draft 4, which is what API Gateway validates with. */
 export const REQUEST_SCHEMA = {
@@ -35,7 +37,7 @@ export const REQUEST_SCHEMA = {
   properties: {
     echo: {},
     sleepMs: { type: 'integer', minimum: 0, maximum: MAX_SLEEP_MS },
-    fail: { type: 'string', minLength: 1 },
+    fail: { type: 'string', minLength: 1, maxLength: MAX_FAIL_CHARACTERS },
   },
   additionalProperties: false,
 } as const;
@@ -61,8 +63,10 @@ export function readRequest(payload: unknown): InvokedRequest {
       `sleepMs: got ${show(sleepMs)}; expected an integer from 0 to ${MAX_SLEEP_MS} (milliseconds).`,
     );
   }
-  if (fail !== undefined && (typeof fail !== 'string' || fail === '')) {
-    throw new RequestError(`fail: got ${show(fail)}; expected a message.`);
+  if (fail !== undefined && (typeof fail !== 'string' || fail === '' || fail.length > MAX_FAIL_CHARACTERS)) {
+    throw new RequestError(
+      `fail: got ${show(fail)}; expected a message of 1 to ${MAX_FAIL_CHARACTERS} characters.`,
+    );
   }
   return { echo, ...(sleepMs !== undefined && { sleepMs }), ...(fail !== undefined && { fail }) };
 }

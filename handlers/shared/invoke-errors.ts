@@ -77,7 +77,7 @@ export class DeadlineError extends InvokeError {
   }
 }
 
-/** The payload is over what Lambda takes. It was not sent. */
+/** The payload is over what Lambda takes, or what could be kept of it after a failure. It was not sent. */
 export class PayloadTooLargeError extends InvokeError {
   override readonly name = 'PayloadTooLargeError';
 
@@ -85,10 +85,11 @@ export class PayloadTooLargeError extends InvokeError {
     functionName: string,
     readonly bytes: number,
     readonly limitBytes: number,
+    why: string,
   ) {
     super(
       functionName,
-      `The payload for ${functionName} has ${bytes} bytes with its envelope, and Lambda takes ${limitBytes}: put it in a bucket and send its key.`,
+      `The payload for ${functionName} has ${bytes} bytes with its envelope; ${limitBytes} are allowed (${why}). Put it in a bucket and send its key.`,
     );
   }
 }

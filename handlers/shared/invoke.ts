@@ -1,5 +1,6 @@
 import type { InvokeCommandInput, InvokeCommandOutput } from '@aws-sdk/client-lambda';
 import { backOffMilliseconds } from './back-off';
+import { MAX_KEPT_BYTES } from './failure-record';
 import { fields, parsed } from './fields';
 import { wrap, type Envelope } from './invoke-envelope';
 import {
@@ -15,7 +16,6 @@ import { explain, throttleOf } from './invoke-problems';
 
 /** What Lambda takes, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAX_SYNC_BYTES = 6 * 1024 * 1024;
-export const MAX_ASYNC_BYTES = 1024 * 1024;
 
 /** A function, and how its answers are read. */
 export interface Callee<Answer> {
@@ -80,7 +80,7 @@ export async function invoke<Answer>(
 /**
  * Hands a function an event and does not wait: Lambda queues it, runs it at least once, tries it again when it fails
  * and then sends it to the function's failure destination. No deadline travels along: nobody waits.
- * @param request anything JSON can hold; up to 1 MB with its envelope
+ * @param request anything JSON can hold; up to `MAX_KEPT_BYTES` with its envelope
  * @returns the request ID that the function will run under
  * @throws one of invoke-errors.ts where Lambda did not accept it; never a `CalleeError`
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
@@ -94,7 +94,8 @@ export async function invokeAsync(
     functionName,
     request,
     { correlationId: dependencies.correlationId },
-    MAX_ASYNC_BYTES,
+    MAX_KEPT_BYTES,
+    'if it fails, its record must fit into the failure queue',
   );
   const output = await sendUntilTaken(
     { FunctionName: functionName, InvocationType: 'Event', Payload },
@@ -138,7 +139,13 @@ const waited = (wait: Promise<void>): Promise<boolean> =>
     () => false,
   );
 
-function serialize(functionName: string, request: unknown, envelope: Envelope, limit: number): Uint8Array {
+function serialize(
+  functionName: string,
+  request: unknown,
+  envelope: Envelope,
+  limit: number,
+  why = 'Lambda takes no more',
+): Uint8Array {
   // JSON.stringify would leave it out without a word, and the callee would get an envelope with nothing in it.
   if (JSON_LESS.has(typeof request)) throw new PayloadNotJsonError(functionName, `got ${typeof request}`);
   let text: string;
@@ -148,7 +155,7 @@ function serialize(functionName: string, request: unknown, envelope: Envelope, l
     throw new PayloadNotJsonError(functionName, clause(error), { cause: error });
   }
   const bytes = Buffer.from(text);
-  if (bytes.length > limit) throw new PayloadTooLargeError(functionName, bytes.length, limit);
+  if (bytes.length > limit) throw new PayloadTooLargeError(functionName, bytes.length, limit, why);
   return bytes;
 }
 

@@ -17,8 +17,9 @@ describe('the request to invoked', () => {
     [{ sleepMs: 900_001 }, 'sleepMs: got 900001; expected an integer from 0 to 900000 (milliseconds).'],
     [{ sleepMs: 1.5 }, 'sleepMs: got 1.5; expected an integer from 0 to 900000 (milliseconds).'],
     [{ sleepMs: '5' }, 'sleepMs: got "5"; expected an integer from 0 to 900000 (milliseconds).'],
-    [{ fail: '' }, 'fail: got ""; expected a message.'],
-    [{ fail: true }, 'fail: got true; expected a message.'],
+    [{ fail: '' }, 'fail: got ""; expected a message of 1 to 1000 characters.'],
+    [{ fail: true }, 'fail: got true; expected a message of 1 to 1000 characters.'],
+    [{ fail: 'x'.repeat(1_001) }, 'expected a message of 1 to 1000 characters.'],
     [{ ecco: 1 }, 'ecco: there is no such field; there are echo, sleepMs and fail.'],
   ])('may not be %j', (request, message) => {
     expect(() => readRequest(request)).toThrow(message);

@@ -1,4 +1,5 @@
-import { invoke, invokeAsync, MAX_ASYNC_BYTES, MAX_SYNC_BYTES } from '../../../handlers/shared/invoke';
+import { MAX_KEPT_BYTES } from '../../../handlers/shared/failure-record';
+import { invoke, invokeAsync, MAX_SYNC_BYTES } from '../../../handlers/shared/invoke';
 import { ENVELOPE } from '../../../handlers/shared/invoke-envelope';
 import {
   CalleeError,
@@ -240,7 +241,7 @@ describe('invoke', () => {
       bytes: 6_291_457,
       limitBytes: 6_291_456,
       message:
-        'The payload for test-invoked has 6291457 bytes with its envelope, and Lambda takes 6291456: put it in a bucket and send its key.',
+        'The payload for test-invoked has 6291457 bytes with its envelope; 6291456 are allowed (Lambda takes no more). Put it in a bucket and send its key.',
     });
   });
 
@@ -307,16 +308,21 @@ describe('invokeAsync', () => {
     expect(payloadOf(sent[0])).toEqual({ [ENVELOPE]: ASYNC_ENVELOPE, payload: { n: 1 } });
   });
 
-  it('takes a payload of 1 MB with its envelope, and refuses one byte more before it is sent', async () => {
+  it('takes a payload whose failure record can be kept, and refuses one byte more before it is sent', async () => {
     const { dependencies, sent } = fakeInvokes([accepted]);
 
-    await invokeAsync(callee, payloadOfBytes(MAX_ASYNC_BYTES, ASYNC_ENVELOPE), dependencies);
+    await invokeAsync(callee, payloadOfBytes(MAX_KEPT_BYTES, ASYNC_ENVELOPE), dependencies);
     await expect(
-      invokeAsync(callee, payloadOfBytes(MAX_ASYNC_BYTES + 1, ASYNC_ENVELOPE), dependencies),
-    ).rejects.toMatchObject({ name: 'PayloadTooLargeError', bytes: 1_048_577, limitBytes: 1_048_576 });
+      invokeAsync(callee, payloadOfBytes(MAX_KEPT_BYTES + 1, ASYNC_ENVELOPE), dependencies),
+    ).rejects.toMatchObject({
+      name: 'PayloadTooLargeError',
+      bytes: MAX_KEPT_BYTES + 1,
+      limitBytes: MAX_KEPT_BYTES,
+      message: expect.stringContaining('if it fails, its record must fit into the failure queue') as string,
+    });
 
     expect(sent).toHaveLength(1);
-    expect(sent[0]?.Payload).toHaveLength(1_048_576);
+    expect(sent[0]?.Payload).toHaveLength(MAX_KEPT_BYTES);
   });
 
   it('throws when Lambda did not take the event', async () => {

@@ -1,0 +1,29 @@
+/** What a queue takes as one message. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const MAX_MESSAGE_BYTES = 1_048_576;
+
+/** Room for the error of a job that failed: message and stack. Longer ones are the callee's to cut. */
+const ERROR_BYTES = 16_384;
+
+/** The record that Lambda makes of an event that failed, with the longest values that AWS allows and no event in it. */
+const RECORD = {
+  version: '1.0',
+  timestamp: '0000-00-00T00:00:00.000Z',
+  requestContext: {
+    requestId: '00000000-0000-0000-0000-000000000000',
+    functionArn: `arn:aws-us-gov:lambda:ap-southeast-1:000000000000:function:${'_'.repeat(64)}:${'_'.repeat(128)}`,
+    condition: 'EventAgeExceeded',
+    approximateInvokeCount: 999_999,
+  },
+  requestPayload: 0,
+  responseContext: { statusCode: 200, executedVersion: '_'.repeat(20), functionError: 'Unhandled' },
+  responsePayload: 0,
+};
+/** The two zeros stand where the event and the error go. */
+const WRAPPING_BYTES = Buffer.byteLength(JSON.stringify(RECORD)) - 2;
+
+/**
+ * The largest event whose failure record the failure queue takes. Lambda accepts larger ones, up to 1 MiB, and loses
+ * them when they fail: it counts them as `DestinationDeliveryFailures`.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ */
+export const MAX_KEPT_BYTES = MAX_MESSAGE_BYTES - WRAPPING_BYTES - ERROR_BYTES;
