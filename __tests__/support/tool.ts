@@ -28,7 +28,8 @@ export async function runMain(
     jest.spyOn(process.stdout, 'write').mockImplementation(collect('stdout')),
     jest.spyOn(process.stderr, 'write').mockImplementation(collect('stderr')),
   ];
-  process.env = { ...env };
+  const { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED } = before; // set by tools/lib/quiet-sdk.ts
+  process.env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED, ...env };
   try {
     return { status: await exitCodeOf(main, args), ...printed };
   } finally {

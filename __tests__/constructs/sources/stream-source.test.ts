@@ -43,6 +43,21 @@ describe('StreamSource', () => {
     });
   });
 
+  it('lets the function send to the failure queue by itself, before the mapping is made', () => {
+    const synthesized = Testing.synthScope((scope) => {
+      const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures' });
+      new StreamSource(scope, 'stream', {
+        streamArn: KINESIS,
+        handler: nodeFunction(scope, 'worker'),
+        failures,
+      });
+    });
+
+    const sends = statements(synthesized).find(({ Action }) => Action.includes('sqs:SendMessage'));
+    expect(sends?.Resource).toEqual([expect.stringMatching(/^\$\{aws_sqs_queue\.failures_\w+\.arn\}$/u)]);
+    expect(onlyResource(synthesized, 'aws_lambda_event_source_mapping').depends_on).toContain(sends?.address);
+  });
+
   it('takes every limit it is given', () => {
     const limits: Partial<StreamSourceProps> = {
       batchSize: 10,

@@ -109,6 +109,14 @@ describe('UploadBucket', () => {
   });
 
   describe('lifecycle', () => {
+    it('is set after versioning, without which S3 refuses rules on older versions', () => {
+      const synthesized = synth({ noncurrentVersionDays: 30 });
+      const { depends_on: after } = onlyResource(synthesized, 'aws_s3_bucket_lifecycle_configuration');
+      const [versioning = ''] = Object.keys(parse(synthesized).resource.aws_s3_bucket_versioning ?? {});
+
+      expect(after).toEqual([`aws_s3_bucket_versioning.${versioning}`]);
+    });
+
     it('ends unfinished uploads after 7 days and older versions after 90, and keeps processed objects', () => {
       expect(synth()).toHaveResourceWithProperties(S3BucketLifecycleConfiguration, {
         rule: [

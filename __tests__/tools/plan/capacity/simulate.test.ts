@@ -102,6 +102,18 @@ describe('the simulation, against closed forms', () => {
 describe('the simulation of Lambda’s own queue', () => {
   const lambda: Pipeline = { ...ideal, queue: 'backoff' };
 
+  it('comes again after a second on average where it found no room, half a second more or less', () => {
+    // The second of two has to wait, and the first is done before it comes again.
+    const waits = Array.from({ length: 400 }, (_, seed) => {
+      const pipeline = { ...lambda, concurrency: 1, runSeconds: () => 0.4 };
+      return 2 * simulate({ ...nothing, burst: 2 }, pipeline, seed + 1).meanWaitSeconds;
+    });
+
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(0.5);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(1.5);
+    expect(waits.reduce((sum, wait) => sum + wait, 0) / waits.length).toBeCloseTo(1, 1);
+  });
+
   it('takes as long as the best queue or longer, and loses as little', () => {
     const load = { ...nothing, burst: 10_000 };
     const [best, real] = [simulate(load, ideal), simulate(load, lambda)];
