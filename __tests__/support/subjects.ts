@@ -1,5 +1,6 @@
 import { CopyObjectCommand, DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { handleEvent } from '../../handlers/process-upload/handle-event';
+import type { Prefixes } from '../../handlers/process-upload/prefixes';
 import { s3Store } from '../../handlers/process-upload/s3-store';
 import { UploadMetrics } from '../../handlers/process-upload/upload-metrics';
 import { s3Event, type S3Object } from './events';
@@ -18,21 +19,25 @@ type Announced = S3Object & { etag: string };
 /** Something that claims to move an upload. */
 export type Subject = (object: Announced, mode: Mode, client: S3Client, hooks: Hooks) => Promise<void>;
 
-/** The handler as it is deployed, without its shell. */
-export const mover: Subject = async (object, onExisting, client, { backOff, prepared }) => {
-  await handleEvent(s3Event(object), {
-    environment: { uploadPrefix: 'uploads/', processedPrefix: 'processed/', onExisting, logLevel: 'INFO' },
-    openStore: (bucket, signal) => s3Store({ client, bucket, signal }),
-    processUpload: ({ etag }) => {
-      prepared(etag);
-    },
-    log: { info: () => undefined, error: () => undefined },
-    uploadMetrics: new UploadMetrics(),
-    deadline: { stop: new AbortController().signal, giveUp: new AbortController().signal },
-    backOff,
-    now: () => 0,
-  });
-};
+/** The handler as it is deployed with these prefixes, without its shell. */
+export const moverWith =
+  (prefixes: Prefixes): Subject =>
+  async (object, onExisting, client, { backOff, prepared }) => {
+    await handleEvent(s3Event(object), {
+      environment: { ...prefixes, onExisting, logLevel: 'INFO' },
+      openStore: (bucket, signal) => s3Store({ client, bucket, signal }),
+      processUpload: ({ etag }) => {
+        prepared(etag);
+      },
+      log: { info: () => undefined, error: () => undefined },
+      uploadMetrics: new UploadMetrics(),
+      deadline: { stop: new AbortController().signal, giveUp: new AbortController().signal },
+      backOff,
+      now: () => 0,
+    });
+  };
+
+export const mover = moverWith({ uploadPrefix: 'uploads/', processedPrefix: 'processed/' });
 
 /** The handler, with a client that leaves the given conditions out of its requests. */
 export const without =

@@ -4,6 +4,7 @@ import { explore } from '../../support/explorer/explore';
 import { MoveWorld } from '../../support/explorer/move-world';
 import { HARMLESS, MUTANTS } from '../../support/explorer/mutants';
 import { walk } from '../../support/explorer/walk';
+import { mover, moverWith } from '../../support/subjects';
 import { MODES, SMALL_WORLDS, worldOf } from '../../support/explorer/worlds';
 
 /** For a machine that does a hundred things at once: a world takes seconds. Larger ones: --exhaustive. */
@@ -51,5 +52,19 @@ describe('the walk finds a handler that', () => {
     const { subject, setting, mode } = HARMLESS;
     const { stories } = await explore(new MoveWorld({ ...setting, mode }, subject));
     expect([...stories.keys()]).toEqual([]);
+  });
+
+  test('and an upload whose event is lost where no sweep comes', async () => {
+    const { stories } = await explore(
+      new MoveWorld({ mode: 'replace', uploads: 'A', runs: 1, lostEvents: 1 }),
+    );
+    expect(stories.get('stranded: uploads/a (A)')).toEqual(['A is uploaded', 'the event of A is lost']);
+  });
+
+  test('and one that does not serve the prefixes of before a change: it fails, and is not silent', async () => {
+    const setting = { mode: 'replace', uploads: 'A', runs: 1, newPrefixes: true } as const;
+    const forgets = moverWith({ uploadPrefix: 'in/', processedPrefix: 'done/' });
+    const { stories } = await explore(new MoveWorld(setting, mover, forgets));
+    expect([...stories.keys()]).toEqual([expect.stringMatching(/^failed: PermanentError: /)]);
   });
 });

@@ -15,12 +15,18 @@ export interface MoveSetting {
   readonly duplicates?: number;
   /** How many events never come, because another one stands for them. @default 0 */
   readonly coalesced?: number;
+  /** How many events are lost altogether: only a sweep finds their uploads. @default 0 */
+  readonly lostEvents?: number;
+  /** How many sweeps there are; the last one begins when all else is quiet. @default 0 */
+  readonly sweeps?: number;
   /** How many conditional writes S3 refuses with a 409. @default 0 */
   readonly conflicts?: number;
   /** How many requests S3 refuses with a 403, as until a policy has arrived everywhere. @default 0 */
   readonly refused?: number;
   /** How many times a consumer deletes from processed/. @default 0 */
   readonly consumed?: number;
+  /** Other prefixes are deployed at some moment, and those of before are former ones from then on. @default false */
+  readonly newPrefixes?: boolean;
   /** What is at the destination from the start. @default nothing */
   readonly occupied?: string;
   /** A 412 says which condition did not hold. @default true */

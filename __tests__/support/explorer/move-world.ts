@@ -1,22 +1,33 @@
 import { violations } from '../promises';
-import { mover, type Subject } from '../subjects';
+import { mover, moverWith, type Subject } from '../subjects';
 import { at, changed, type Edge, type State, type World } from './explore';
 import type { MoveSetting } from './move-setting';
 import {
   announced,
   BUCKET,
   COALESCED,
-  CONSUMED,
+  countersOf,
+  DEPLOYMENTS,
   DUPLICATES,
   EVENTS,
   FREE,
+  LOST_EVENTS,
   spending,
+  SWEEPS,
   UPLOADED,
 } from './move-state';
 import { MoverRuns } from './mover-runs';
 import { goesOn } from './run-edges';
+import { consumer, deployment, uploader } from './surroundings';
 
 const KEY = 'uploads/a';
+
+/** The handler after a change of the prefixes, which serves those of before. */
+const withNewPrefixes = moverWith({
+  uploadPrefix: 'in/',
+  processedPrefix: 'done/',
+  formerPrefixes: [{ upload: 'uploads/', processed: 'processed/' }],
+});
 
 /**
  * The real handler, an uploader, S3's delivery and a consumer, and everything that they can do to a bucket, in every
@@ -30,26 +41,30 @@ export class MoveWorld implements World {
   readonly initial: State;
   readonly #runs: MoverRuns;
   readonly #uploads: readonly string[];
-  /** The runs that the uploads' events start. */
-  readonly #begun: readonly number[];
+  /** The runs that the uploads' events start, before new prefixes are deployed and after. */
+  readonly #begun: readonly { readonly before: number; readonly after: number }[];
+  readonly #sweep: number;
   readonly #firstRun: number;
 
   constructor(
     private readonly setting: MoveSetting,
     subject: Subject = mover,
+    deployed: Subject = withNewPrefixes,
   ) {
-    const { crashes = 0, lostAnswers = 0, duplicates = 0, coalesced = 0 } = setting;
-    const { conflicts = 0, refused = 0, consumed = 0, namesConditions = true, occupied, runs } = setting;
+    const { namesConditions = true, occupied, runs } = setting;
     this.#uploads = Array.from(setting.uploads);
-    this.#runs = new MoverRuns(subject, setting.mode, { namesConditions });
-    this.#begun = this.#uploads.map((content, i) => this.#runs.begin(i, KEY, content));
+    this.#runs = new MoverRuns(setting.mode, { namesConditions });
+    this.#begun = this.#uploads.map((content, i) => ({
+      before: this.#runs.begin(subject, i, KEY, content),
+      after: this.#runs.begin(deployed, i, KEY, content),
+    }));
+    this.#sweep = this.#runs.beginSweep(SWEEPS - EVENTS); // whose event is the schedule's next one
     this.#firstRun = EVENTS + this.#uploads.length;
 
     const { buckets } = this.#runs;
     if (occupied !== undefined) buckets.slate.put('processed/a', occupied);
-    const counters = [crashes, lostAnswers, duplicates, coalesced, conflicts, refused, consumed];
     const places = Array.from({ length: this.#uploads.length + runs }, () => FREE);
-    this.initial = [buckets.number(), 0, ...counters, ...places];
+    this.initial = [buckets.number(), 0, ...countersOf(setting), ...places];
   }
 
   /** Runs are told apart by what they know, not by their place. */
@@ -58,9 +73,17 @@ export class MoveWorld implements World {
     return [...state.slice(0, this.#firstRun), ...runs];
   }
 
+  /** Nothing would find an upload any more whose event is lost. */
+  #isSwept(state: State): boolean {
+    return (this.setting.sweeps ?? 0) > 0 && at(state, SWEEPS) === 0;
+  }
+
+  #isQuiet(state: State): boolean {
+    return at(state, UPLOADED) === this.#uploads.length && state.slice(EVENTS).every((none) => none === 0);
+  }
+
   broken(state: State): readonly string[] {
-    const comes = at(state, UPLOADED) < this.#uploads.length || state.slice(EVENTS).some((any) => any !== 0);
-    if (comes) return [];
+    if (!this.#isQuiet(state) || at(state, SWEEPS) > 0) return [];
     const { mode, occupied, consumed = 0 } = this.setting;
     const model = this.#runs.buckets.model(at(state, BUCKET));
     const versions = (model.versions.get(KEY) ?? []).filter(({ deleteMarker }) => !deleteMarker);
@@ -71,22 +94,18 @@ export class MoveWorld implements World {
   }
 
   edges(state: State): readonly Edge[] | Promise<void> {
-    const edges = [...this.#uploader(state), ...this.#delivery(state), ...this.#consumer(state)];
+    const edges = [
+      ...deployment(state),
+      ...uploader(this.#runs.buckets, state, KEY, this.#uploads[at(state, UPLOADED)]),
+      ...this.#delivery(state),
+      ...this.#sweeper(state),
+      ...consumer(this.#runs.buckets, state),
+    ];
     for (let place = this.#firstRun; place < state.length; place += 1) {
       const run = at(state, place);
       if (run !== FREE) edges.push(...goesOn(this.#runs, state, place, run));
     }
     return this.#runs.settle() ?? edges;
-  }
-
-  #uploader(state: State): Edge[] {
-    const i = at(state, UPLOADED);
-    const content = this.#uploads[i];
-    if (content === undefined) return [];
-    const { buckets } = this.#runs;
-    const { bucket } = buckets.change(at(state, BUCKET), () => buckets.slate.put(KEY, content));
-    const to = changed(state, [BUCKET, bucket], [UPLOADED, i + 1], announced(state, i, 1));
-    return [{ to, tell: () => ({ words: `${content} is uploaded` }) }];
   }
 
   /** Events start runs in any order, some once more; and one may stand for another. */
@@ -103,29 +122,29 @@ export class MoveWorld implements World {
         const words = `${event} never comes: another one stands for it`;
         edges.push({ to: spending(state, COALESCED, taken), tell: () => ({ words }) });
       }
+      if (at(state, LOST_EVENTS) > 0 && !this.#isSwept(state))
+        edges.push({ to: spending(state, LOST_EVENTS, taken), tell: () => ({ words: `${event} is lost` }) });
       return edges;
     });
   }
 
-  #begins(state: State, place: number, upload: number, event: string): Edge[] {
-    return goesOn(this.#runs, state, place, at(this.#begun, upload)).map((edge) => ({
+  #sweeper(state: State): Edge[] {
+    const place = state.indexOf(FREE, this.#firstRun);
+    const sweeps = at(state, SWEEPS);
+    if (place < 0 || sweeps === 0 || (sweeps === 1 && !this.#isQuiet(state))) return [];
+    return goesOn(this.#runs, spending(state, SWEEPS), place, this.#sweep).map((edge) => ({
       ...edge,
-      tell: () => ({ actor: place, enters: true, words: `begins with ${event}: ${edge.tell().words}` }),
+      tell: () => ({ actor: place, enters: true, words: `is a sweep: ${edge.tell().words}` }),
     }));
   }
 
-  #consumer(state: State): Edge[] {
-    if (at(state, CONSUMED) === 0) return [];
-    const { buckets } = this.#runs;
-    return buckets
-      .model(at(state, BUCKET))
-      .keys('processed/')
-      .map((key) => {
-        const { bucket } = buckets.change(at(state, BUCKET), () => {
-          buckets.slate.remove(key);
-        });
-        const words = `a consumer deletes ${key}`;
-        return { to: spending(state, CONSUMED, [BUCKET, bucket]), tell: () => ({ words }) };
-      });
+  #begins(state: State, place: number, upload: number, event: string): Edge[] {
+    const { newPrefixes = false } = this.setting;
+    const isDeployed = newPrefixes && at(state, DEPLOYMENTS) === 0;
+    const run = this.#begun[upload]?.[isDeployed ? 'after' : 'before'] ?? FREE;
+    return goesOn(this.#runs, state, place, run).map((edge) => ({
+      ...edge,
+      tell: () => ({ actor: place, enters: true, words: `begins with ${event}: ${edge.tell().words}` }),
+    }));
   }
 }

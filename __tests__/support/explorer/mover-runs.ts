@@ -5,6 +5,7 @@ import type { Subject } from '../subjects';
 import { Buckets, type Change } from './buckets';
 import type { Answer, Request, Standing } from './replay';
 import { Replays } from './replays';
+import { sweepOf } from './sweep-run';
 import { wordsOf } from './words';
 
 /** What comes of a run's request where it takes effect. */
@@ -14,6 +15,8 @@ export interface Step extends Change {
   /** The promise that the effect breaks. */
   readonly broken: string | undefined;
   readonly words: string;
+  /** The event that is there once more. */
+  readonly announces: number | undefined;
 }
 
 /** Instead of an answer: nobody knows whether the request took effect; or it did not. */
@@ -30,12 +33,12 @@ const RUNS = 2 ** 26;
 export class MoverRuns {
   readonly buckets: Buckets;
   readonly #replays = new Replays();
-  /** The event that a run works on, by its first number. */
+  /** The event that a run works on. */
   readonly #events: number[] = [];
+  readonly #announced = new Map<string, { readonly event: number; readonly content: string }>();
   readonly #steps = new Map<number, Step>();
 
   constructor(
-    private readonly subject: Subject,
     private readonly mode: Mode,
     options: ModelOptions,
   ) {
@@ -50,15 +53,23 @@ export class MoverRuns {
   }
 
   /** A run that an event starts; the event has a number for whoever has to repeat it. */
-  begin(event: number, key: string, content: string): number {
+  begin(subject: Subject, event: number, key: string, content: string): number {
     const object = { key, etag: md5(content), size: content.length };
     const run = this.#replays.begin((ask, beginsWith) => {
       const { client, sent } = fakeClient(this.buckets.slate, (label, effect) =>
         ask(label, effect, JSON.stringify(sent.at(-1)?.input)),
       );
       const hooks = { backOff: () => Promise.resolve(), prepared: beginsWith };
-      return this.subject(object, this.mode, client, hooks);
+      return subject(object, this.mode, client, hooks);
     });
+    this.#events[run] = event;
+    this.#announced.set(object.etag, { event, content });
+    return run;
+  }
+
+  /** A run of the sweep; it has a number among the events, too. */
+  beginSweep(event: number): number {
+    const run = this.#replays.begin((ask) => sweepOf(this.buckets.slate, ask));
     this.#events[run] = event;
     return run;
   }
@@ -83,7 +94,14 @@ export class MoverRuns {
       const after = this.#after(run, change.name, change.answer);
       const model = this.buckets.model(change.bucket);
       const words = wordsOf(asks.label, change.answer, model);
-      step = { ...change, after, broken: brokenBy(asks, change.answer, model, began?.what), words };
+      const resubmitted = this.#announced.get(/^Invoke (.*)/.exec(asks.label)?.[1] ?? '');
+      step = {
+        ...change,
+        after,
+        announces: resubmitted?.event,
+        broken: brokenBy(asks, change.answer, model, began?.what),
+        words: resubmitted === undefined ? words : `sends the event of ${resubmitted.content}`,
+      };
       this.#steps.set(id, step);
     }
     return step;

@@ -6,18 +6,19 @@ import type { MoverRuns } from './mover-runs';
 export function goesOn(runs: MoverRuns, state: State, place: number, run: number): Edge[] {
   const step = runs.step(at(state, BUCKET), run);
   if (step === undefined) return [];
-  const { bucket, after, broken, words } = step;
-  const done = changed(state, [BUCKET, bucket]);
+  const { bucket, after, broken, words, announces } = step;
+  const events: Change[] = announces === undefined ? [] : [announced(state, announces, 1)];
+  const done = changed(state, [BUCKET, bucket], ...events);
   const tell = (more: string) => () => ({ actor: place, words: words + more });
   const edges: Edge[] = [{ ...answered(runs, done, place, after, broken), tell: tell('') }];
   if (at(state, REFUSED) > 0) {
     const refused = answered(runs, spending(state, REFUSED), place, runs.fault(run, 'refused'));
     edges.push({ ...refused, broken: undefined, tell: tell(': refused with 403') });
   }
-  if (bucket === at(state, BUCKET)) return edges;
+  if (bucket === at(state, BUCKET) && announces === undefined) return edges;
 
   if (at(state, CRASHES) > 0) {
-    const to = spending(done, CRASHES, [place, FREE], announced(state, runs.event(run), 1));
+    const to = spending(done, CRASHES, [place, FREE], announced(done, runs.event(run), 1));
     edges.push({ to, tell: tell(', and is gone: its event comes again') });
   }
   if (at(state, LOST_ANSWERS) > 0) {
@@ -39,5 +40,7 @@ function answered(runs: MoverRuns, state: State, place: number, run: number, bro
   const left: Change = [place, FREE];
   if (standing.failure === undefined) return { to: changed(state, left), broken };
   const to = changed(state, left, announced(state, runs.event(run), 1));
-  return { to, broken: broken ?? `failed: ${standing.failure}` };
+  // A sweep may fail: it comes again by itself.
+  const failed = runs.event(run) < 0 ? undefined : `failed: ${standing.failure}`;
+  return { to, broken: broken ?? failed };
 }

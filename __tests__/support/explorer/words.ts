@@ -7,6 +7,7 @@ const VERBS: readonly (readonly [prefix: string, done: string])[] = [
   ['CopyObject reads ', 'begins to copy'],
   ['CopyObject writes ', 'writes the copy to'],
   ['DeleteObject ', 'deletes'],
+  ['ListObjectsV2 ', 'lists'],
 ];
 
 const REFUSALS: Readonly<Record<string, string>> = {

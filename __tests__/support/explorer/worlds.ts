@@ -17,6 +17,11 @@ export const SMALL_WORLDS: readonly NamedWorld[] = [
   { title: 'three runs, two crashes', setting: { uploads: 'AB', ...FAULTS, runs: 3, crashes: 2 } },
   { title: 'requests that S3 refuses', setting: { uploads: 'AB', ...FAULTS, conflicts: 1, refused: 1 } },
   { title: 'events that stand for others', setting: { uploads: 'ABC', ...FAULTS, runs: 1, coalesced: 2 } },
+  {
+    title: 'lost events and sweeps',
+    setting: { uploads: 'AB', ...FAULTS, lostEvents: 2, sweeps: 2 },
+  },
+  { title: 'new prefixes', setting: { uploads: 'AB', ...FAULTS, newPrefixes: true } },
   { title: 'a consumer that deletes', setting: { uploads: 'AB', ...FAULTS, consumed: 1 } },
   { title: 'something at the destination', setting: { uploads: 'AB', ...FAULTS, occupied: 'X' } },
   {
