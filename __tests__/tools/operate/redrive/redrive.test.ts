@@ -201,6 +201,7 @@ describe('redrive', () => {
       {
         invoke: (functionArn, payload) => {
           sent.push({ functionArn, payload });
+          if (sent.length > 100) throw new Error('It goes round for ever.');
           const { s3 } = (JSON.parse(payload) as ReturnType<typeof s3Event>).Records[0] ?? {};
           queue.send(awsRecord({ key: s3?.object.key ?? '' }), queue.now + 1);
           return Promise.resolve('accepted');
