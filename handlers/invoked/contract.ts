@@ -22,7 +22,7 @@ export interface InvokedAnswer {
   readonly correlationId: string;
   /** When its caller stops waiting (ISO 8601); null where nobody waits. */
   readonly deadline: string | null;
-  /** Its own, whatever its caller's is. */
+  /** Its own, not its caller's. */
   readonly logLevel: string;
 }
 

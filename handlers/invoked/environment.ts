@@ -1,6 +1,6 @@
 import { LOG_LEVELS, oneOf, readVariables, text, type LogLevel } from '../shared/read-variables';
 
-/** The function's environment variables, as Lambda wants them: all strings. They are its own, whoever calls it. */
+/** The function's environment variables, as Lambda wants them: all strings. No caller sets them. */
 export type EnvironmentVariables = Readonly<{
   /** The least severe level that is written. */
   LOG_LEVEL: LogLevel;

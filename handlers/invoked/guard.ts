@@ -31,7 +31,7 @@ export interface JobOrigin {
 }
 
 /**
- * A sender's own ID outlives what the source gives: whoever is not sure that a job was sent sends it again, and it gets
+ * A sender's own ID outlives what the source gives: a sender that is not sure sends the job again, which gets
  * another message ID then. It counts together with the request, because one ID goes through all the calls that are
  * made for one thing. A job without it is known by its source: message ID, shard and sequence number, request ID.
  */

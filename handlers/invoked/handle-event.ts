@@ -28,7 +28,7 @@ export class RequestedFailure extends Error {
 }
 
 /**
- * Answers whoever called, however the function was called: it cannot know whether somebody waits.
+ * Answers the caller. The function cannot know how it was called, or whether somebody waits.
  * @throws what went wrong; a caller that waits gets it as a `CalleeError`, an event that nobody waits for is tried again
  */
 export async function handleEvent(event: unknown, dependencies: Dependencies): Promise<InvokedAnswer> {

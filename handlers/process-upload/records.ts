@@ -1,16 +1,8 @@
+import { fields, text, type Fields } from '../shared/fields';
 import { PermanentError } from './errors';
 import { decodeKey } from './keys';
 import type { Prefixes } from './prefixes';
-import {
-  fields,
-  ignored,
-  shapeOf,
-  text,
-  unreadable,
-  uploadRecord,
-  type EventRecord,
-  type Fields,
-} from './upload-record';
+import { ignored, shapeOf, unreadable, uploadRecord, type EventRecord } from './upload-record';
 
 export type { EventRecord, IgnoredRecord, UnreadableRecord, UploadRecord } from './upload-record';
 

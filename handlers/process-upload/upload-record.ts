@@ -1,3 +1,4 @@
+import { text } from '../shared/fields';
 import { PermanentError } from './errors';
 import { isFolderMarker } from './keys';
 import { isProcessed, type Prefixes } from './prefixes';
@@ -62,13 +63,6 @@ export function unreadable(bucket: string, key: string, what: string): Unreadabl
   );
   return { kind: 'unreadable', bucket, key, error };
 }
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const fields = (value: unknown): Fields =>
-  typeof value === 'object' && value !== null ? (value as Fields) : {};
-
-export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The names in an object, never its content: what is logged must hold nothing of what was uploaded. */
 export function shapeOf(value: unknown): string {

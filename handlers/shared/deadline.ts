@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-/** What is left of the function's time when its work is aborted, and when it answers whatever still hangs. */
+/** What is left of the function's time when its work is aborted, and when it answers for work that still hangs. */
 const STOP_MILLISECONDS = 500;
 const GIVE_UP_MILLISECONDS = 150;
 

@@ -18,7 +18,7 @@ import type { Found } from './sweep';
 
 /** What must be left of the function's time to begin another batch. */
 const RESERVE_MILLISECONDS = 10_000;
-/** What must be left of it to note how far the sweep came, whatever it is doing. */
+/** What must be left of it when requests under way are aborted, to note how far the sweep came. */
 const NOTE_MILLISECONDS = 4_000;
 const MILLISECONDS_PER_MINUTE = 60_000;
 
