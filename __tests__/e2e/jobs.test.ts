@@ -9,6 +9,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { FailureList } from '../../tools/operate/failures/group';
 import { streamRecord } from '../support/failure-records';
 import { LocalPipeline } from './local-pipeline';
 import { until } from './until';
@@ -148,9 +149,17 @@ describe('jobs by every way on this machine', () => {
   }
 
   /** What `npm run redrive` prints and how it ends. */
-  async function redrive(): Promise<{ stdout: string; code: number }> {
+  const redrive = (...args: string[]) => tool('redrive', ...args);
+
+  /** The failures that are a queue's, as `npm run failures` has them. */
+  async function givenUpByQueues(): Promise<unknown[]> {
+    const { groups } = JSON.parse((await tool('failures', '--json')).stdout) as FailureList;
+    return groups.filter(({ source }) => source.kind === 'queue');
+  }
+
+  async function tool(name: string, ...args: string[]): Promise<{ stdout: string; code: number }> {
     try {
-      const { stdout } = await pipeline.run('npm', 'run', '--silent', 'redrive');
+      const { stdout } = await pipeline.run('npm', 'run', '--silent', name, '--', ...args);
       return { stdout, code: 0 };
     } catch (error) {
       return error as { stdout: string; code: number };
@@ -216,12 +225,17 @@ describe('jobs by every way on this machine', () => {
     expect(await timesWorked('too slow')).toBe(1);
     await setTimeoutSeconds(20);
 
-    expect(await redrive()).toEqual(expect.objectContaining({ code: 0, stdout: '1 record redriven\n' }));
-
+    // On a busy machine other invocations may have run out of time too.
+    const { code, stdout } = await redrive('--from', FUNCTION.replace('invoked', 'jobs'));
     await untilQueueIsEmpty();
-    expect(await timesWorked('too slow')).toBe(2);
-    expect(await pipeline.nextFailure(1)).toBeNull();
     await setTimeoutSeconds(3);
+
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^1 record redriven\n/u) as string,
+    });
+    expect(await timesWorked('too slow')).toBe(2);
+    expect(await givenUpByQueues()).toEqual([]);
   });
 
   it('redrives what a stream’s function failed at, when it is mended', async () => {
