@@ -4,9 +4,9 @@ import { build } from 'esbuild';
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
 
-/** The files of the commands: what `npm run` starts with tsx. */
+/** The files of the commands: TypeScript that `npm run` starts. */
 const commands = [
-  ...new Set(Object.values(scripts).flatMap((script) => /^tsx (\S+)/u.exec(script)?.[1] ?? [])),
+  ...new Set(Object.values(scripts).flatMap((script) => /\S+\.ts\b/u.exec(script)?.[0] ?? [])),
 ];
 
 describe('the notice of the AWS SDK about old versions of Node.js', () => {
