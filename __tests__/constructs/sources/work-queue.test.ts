@@ -1,6 +1,7 @@
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import { Testing } from 'cdktf';
 import { FailureQueue } from '../../../constructs/failures/failure-queue';
+import { EncryptionKey } from '../../../constructs/keys/encryption-key';
 import type { NodeFunctionProps } from '../../../constructs/function/node-function';
 import { WorkQueue, type WorkQueueProps } from '../../../constructs/sources/work-queue';
 import { nodeFunction } from '../../support/mover';
@@ -157,5 +158,23 @@ describe('WorkQueue', () => {
         Resource: [expect.stringMatching(/^\$\{aws_sqs_queue\.work_queue_\w+\.arn\}$/u)],
       }),
     ]);
+  });
+
+  describe.each(['onMessages', 'grantSend'] as const)('with a key of one’s own, %s', (verb) => {
+    it('lets the function use that key too', () => {
+      const synthesized = Testing.synthScope((scope) => {
+        const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures' });
+        const encryptionKey = new EncryptionKey(scope, 'key', { namePrefix: 'test' });
+        const work = new WorkQueue(scope, 'work', { queueName: 'test-work', failures, encryptionKey });
+        work[verb](nodeFunction(scope, 'worker'));
+      });
+
+      expect(statements(synthesized)).toContainEqual(
+        expect.objectContaining({
+          address: expect.stringContaining('worker_use-key') as string,
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        }),
+      );
+    });
   });
 });
