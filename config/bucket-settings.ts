@@ -55,3 +55,16 @@ export const prefixes = z.strictObject({
     allowed: 'true (with an empty upload prefix) or false',
   }),
 });
+
+/** Pairs of before a change of `prefixes`. */
+export const formerPrefixes = about(
+  z
+    .array(z.strictObject({ upload: z.union([prefix, z.literal('')]), processed: prefix }))
+    .max(10)
+    .default([]),
+  {
+    description:
+      'The pairs of before a change of prefixes, served until nothing is left below them (docs/operations.md): [{ upload: "uploads/", processed: "processed/" }].',
+    allowed: 'at most 10 pairs; no upload prefix overlaps with a processed one, of any pair',
+  },
+);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { about, integer, range } from './about';
-import { bucket, prefixes } from './bucket-settings';
+import { bucket, formerPrefixes, prefixes } from './bucket-settings';
 import { endpoint } from './endpoint-settings';
 import { caller, functions, invoked, processUpload, sweep } from './function-settings';
 import { github } from './github-settings';
@@ -53,6 +53,7 @@ export const settingsSchema = z
       allowed: 'replace (needs bucket.versioning) or keepBoth',
     }),
     prefixes: prefixes.prefault({}),
+    formerPrefixes,
     trigger,
     uploadQueue: uploadQueue.prefault({}),
     uploadRule: uploadRule.prefault({}),

@@ -30,6 +30,7 @@ export class PipelineStack extends TerraformStack {
     new UploadPipeline(this, 'Default', {
       uploads,
       prefixes: settings.prefixes,
+      formerPrefixes: settings.formerPrefixes,
       mover,
       sweep: settings.sweep.enabled ? addSweep(this, shared, uploads) : undefined,
       trigger: addTrigger(this, shared, uploads),

@@ -4,7 +4,7 @@ import { addOutput, type Shared } from './shared';
 
 /** The bucket, and how to upload to it. */
 export function addUploads(stack: TerraformStack, { settings, encryptionKey }: Shared): UploadBucket {
-  const { prefixes, namePrefix } = settings;
+  const { prefixes, formerPrefixes, namePrefix } = settings;
   const uploads = new UploadBucket(stack, 'uploads', {
     ...settings.bucket,
     namePrefix: `${namePrefix}-uploads-`,
@@ -14,6 +14,12 @@ export function addUploads(stack: TerraformStack, { settings, encryptionKey }: S
   addOutput(stack, 'upload_bucket', bucket, 'The bucket to upload to');
   addOutput(stack, 'upload_prefix', prefixes.upload, 'Keys under this prefix are processed');
   addOutput(stack, 'processed_prefix', prefixes.processed, 'Processed objects are moved here');
+  addOutput(
+    stack,
+    'former_prefixes',
+    JSON.stringify(formerPrefixes),
+    'Pairs of prefixes that are served as well',
+  );
   addOutput(
     stack,
     'upload_command',

@@ -31,6 +31,22 @@ describe('PipelineStack', () => {
     });
   });
 
+  it('tells everything that looks at prefixes of the former ones: the mover, the sweep and the tools', () => {
+    const pairs = [{ upload: 'in/', processed: 'out/' }];
+    const synthesized = synthPipeline({ ...MINIMAL, formerPrefixes: pairs });
+    const { aws_lambda_function: functions = {} } = parse(synthesized).resource;
+    const told = Object.values(functions).flatMap(({ function_name, environment }) => {
+      const { variables = {} } = (environment ?? {}) as { variables?: Readonly<Record<string, string>> };
+      return variables.FORMER_PREFIXES === undefined ? [] : [[function_name, variables.FORMER_PREFIXES]];
+    });
+
+    expect(told).toEqual([
+      ['test-process-upload', JSON.stringify(pairs)],
+      ['test-sweep', JSON.stringify(pairs)],
+    ]);
+    expect(parse(synthesized).output).toMatchObject({ former_prefixes: { value: JSON.stringify(pairs) } });
+  });
+
   it('gives the sweep every variable it reads', () => {
     const synthesized = synthPipeline({
       ...MINIMAL,
@@ -45,6 +61,7 @@ describe('PipelineStack', () => {
           UPLOAD_BUCKET: '${aws_s3_bucket.uploads_bucket_556152F0.bucket}',
           UPLOAD_PREFIX: 'in/',
           PROCESSED_PREFIX: 'out/',
+          FORMER_PREFIXES: '[]',
           PROCESS_UPLOAD_FUNCTION_NAME:
             '${aws_lambda_function.process-upload_function_CD267CB1.function_name}',
           OLDER_THAN_MINUTES: '5',

@@ -203,4 +203,20 @@ describe('trigger', () => {
     expect(parse(synth(trigger)).output?.[name]).toMatchObject({ value });
     expect(parse(synthPipeline()).output).not.toHaveProperty(name);
   });
+
+  it.each(TRIGGERS)('%s lets uploads under a former prefix through as well', (trigger) => {
+    const synthesized = synthPipeline({
+      ...MINIMAL,
+      trigger,
+      formerPrefixes: [{ upload: 'before/', processed: 'processed/' }],
+    });
+
+    const { lambda_function, queue, topic } = onlyResource(synthesized, 'aws_s3_bucket_notification');
+    const filters = [lambda_function, queue, topic].flat().filter((target) => target !== undefined);
+    const { aws_cloudwatch_event_rule: rules = {} } = parse(synthesized).resource;
+    const patterns = Object.values(rules).map(({ event_pattern }) => event_pattern);
+    for (const prefix of ['before/', 'uploads/']) {
+      expect(JSON.stringify([filters, patterns])).toContain(prefix);
+    }
+  });
 });

@@ -56,7 +56,7 @@ export function refuseOverlap(
   for (const other of others) {
     const problem =
       loopOf(pair, other) ??
-      (sameFunction ? undefined : (overlapOf(pair, other) ?? sharedDestination(pair, other)));
+      (sameFunction ? noteTaken(pair, other) : (overlapOf(pair, other) ?? sharedDestination(pair, other)));
     if (problem === undefined) continue;
     throw new Error(
       `prefixes: ${problem}. Expected prefixes of which none starts with another, in all pipelines of a bucket, such as "uploads/" and "processed/" beside "invoices/" and "invoices-done/".`,
@@ -86,6 +86,12 @@ function loopOf(one: PrefixPair, other: PrefixPair): string | undefined {
 const sharedDestination = (one: PrefixPair, other: PrefixPair): string | undefined =>
   overlap(one.processed, other.processed)
     ? `the processed prefixes ${quoted(one.processed)} and ${quoted(other.processed)} overlap, so uploads of two functions could share a destination`
+    : undefined;
+
+/** Watching the whole bucket, the sweep's note lies under the processed prefix, where no upload of another pair may go. */
+const noteTaken = (one: PrefixPair, other: PrefixPair): string | undefined =>
+  (one.upload === '') !== (other.upload === '') && overlap(one.processed, other.processed)
+    ? `uploads of the whole bucket and of one prefix are both moved under ${quoted(one.processed)}, where an upload could take the place of the sweep's note`
     : undefined;
 
 const quoted = (prefix: string | undefined): string => JSON.stringify(prefix);

@@ -173,10 +173,7 @@ export class UploadBucket extends Construct {
 
   /** The lifecycle rules, as far as they are known by now. */
   private expire(): void {
-    const rule = lifecycleRules(
-      this.props,
-      this.pairs.map(({ processed }) => processed),
-    );
+    const rule = lifecycleRules(this.props, [...new Set(this.pairs.map(({ processed }) => processed))]);
     if (this.lifecycle !== undefined) {
       this.lifecycle.putRule(rule);
     } else if (rule.length > 0) {

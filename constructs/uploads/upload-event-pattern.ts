@@ -1,4 +1,4 @@
-import type { PrefixPair } from './prefix-pair';
+import { outermost, type PrefixPair } from './prefix-pair';
 
 /** Which uploads an EventBridge rule lets through. */
 export interface UploadEventFilter {
@@ -29,7 +29,7 @@ export function uploadEventPattern(
     detail: {
       bucket: { name: [bucket] },
       object: {
-        key: pairs.map((pair) => keyPattern(pair, suffix)),
+        key: outermost(pairs.map(({ upload }) => upload)).map((upload) => keyPattern(upload, pairs, suffix)),
         ...(size.length > 0 && { size: [{ numeric: size }] }),
       },
     },
@@ -37,9 +37,16 @@ export function uploadEventPattern(
 }
 
 /** A field has room for one condition that must hold: a wildcard holds both ends of the key. */
-function keyPattern({ upload, processed }: PrefixPair, suffix: string): Readonly<Record<string, unknown>> {
+function keyPattern(
+  upload: string,
+  pairs: readonly PrefixPair[],
+  suffix: string,
+): Readonly<Record<string, unknown>> {
   // EventBridge, unlike S3's filters, can exclude: watching the whole bucket, the rule itself ends the loop.
-  if (upload === '' && suffix === '') return { 'anything-but': { prefix: processed } };
+  if (upload === '' && suffix === '') {
+    const processed = outermost(pairs.map((pair) => pair.processed));
+    return { 'anything-but': { prefix: processed.length === 1 ? processed[0] : processed } };
+  }
   // Here only the handler does, which leaves alone what is under the processed prefix.
   if (upload === '') return { suffix };
   return suffix === '' ? { prefix: upload } : { wildcard: `${literal(upload)}*${literal(suffix)}` };

@@ -19,6 +19,8 @@ export interface UploadPipelineProps {
   readonly uploads: UploadBucket;
   /** Where uploads arrive and where they go; they keep apart from those of every other pipeline of the bucket. */
   readonly prefixes: PrefixPair;
+  /** The pairs of before a change of prefixes, served until nothing is left below them. @default none */
+  readonly formerPrefixes?: readonly PrefixPair[];
   /** Runs the step of this pipeline and moves each upload. Its failure destination must be set. */
   readonly mover: NodeFunction;
   /** The way from an upload to the mover. */
@@ -34,16 +36,18 @@ export interface UploadPipelineProps {
 export class UploadPipeline extends Construct {
   constructor(scope: Construct, id: string, props: UploadPipelineProps) {
     super(scope, id);
-    const { uploads, prefixes, mover, trigger, sweep } = props;
+    const { uploads, prefixes, formerPrefixes = [], mover, trigger, sweep } = props;
+    // The whole bucket was watched on purpose then.
+    const pairs = [prefixes, ...formerPrefixes.map((pair) => ({ ...pair, watchWholeBucket: true }))];
     if (mover.failures === undefined) {
       throw new Error(
         `UploadPipeline.mover: ${mover.functionName} has no failure destination; expected onFailure(queue) to be called before: an upload that fails would leave no record.`,
       );
     }
-    uploads.grantMove(mover, [prefixes]);
+    uploads.grantMove(mover, pairs);
     if (sweep) this.addSweep(props, sweep);
     // Last: events flow as soon as the notification exists.
-    uploads.onUpload(mover, [prefixes], trigger);
+    uploads.onUpload(mover, pairs, trigger);
   }
 
   private addSweep(

@@ -16,7 +16,11 @@ export interface Prefixes {
 }
 
 /** Every pair that is served, the present one first. */
-export const pairsOf = ({ uploadPrefix, processedPrefix, formerPrefixes = [] }: Prefixes): readonly PrefixPair[] => [
+export const pairsOf = ({
+  uploadPrefix,
+  processedPrefix,
+  formerPrefixes = [],
+}: Prefixes): readonly PrefixPair[] => [
   { upload: uploadPrefix, processed: processedPrefix },
   ...formerPrefixes,
 ];

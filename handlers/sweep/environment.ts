@@ -1,3 +1,5 @@
+import { PAIRS } from '../process-upload/environment';
+import { isProcessed, pairOf, pairsOf, parsePairs, type Prefixes } from '../process-upload/prefixes';
 import { LOG_LEVELS, oneOf, readVariables, text, type LogLevel } from '../shared/read-variables';
 
 /**
@@ -11,6 +13,8 @@ export type EnvironmentVariables = Readonly<{
   /** Keys below this prefix are looked at. Empty: the whole bucket, except what is below `PROCESSED_PREFIX`. */
   UPLOAD_PREFIX: string;
   PROCESSED_PREFIX: string;
+  /** Pairs of before a change, which are looked at as well; as process-upload's. */
+  FORMER_PREFIXES: string;
   /** The function that moves uploads, by its alias where it has one; the grants in the stack set it. */
   PROCESS_UPLOAD_FUNCTION_NAME: string;
   /** Uploads younger than this are left alone, in minutes. */
@@ -35,10 +39,8 @@ export type QueueVariables = Readonly<{
 type ReadVariables = Omit<EnvironmentVariables, 'POWERTOOLS_METRICS_NAMESPACE'>;
 
 /** The same, read and checked. */
-export interface Environment {
+export interface Environment extends Prefixes {
   readonly bucket: string;
-  readonly uploadPrefix: string;
-  readonly processedPrefix: string;
   readonly processUploadFunction: string;
   /** Undefined: `process-upload` is invoked itself. */
   readonly uploadQueueUrl: string | undefined;
@@ -51,14 +53,15 @@ export interface Environment {
 const NOTE = '.upload-pipeline/sweep';
 
 /**
- * A key for the sweep's note that starts no function and that no upload is moved to: outside both prefixes, or else,
+ * A key for the sweep's note that starts no function and that no upload is moved to: outside all prefixes, or else,
  * where the whole bucket is watched, below the processed prefix twice. An upload goes there from no key: below the
  * processed prefix once, it is no upload.
  */
-export function noteKey(uploadPrefix: string, processedPrefix: string): string {
-  if (uploadPrefix === '') return `${processedPrefix}${processedPrefix}${NOTE}`;
+export function noteKey(prefixes: Prefixes): string {
+  const everywhere = pairsOf(prefixes).find(({ upload }) => upload === '');
+  if (everywhere !== undefined) return `${everywhere.processed}${everywhere.processed}${NOTE}`;
   let key = NOTE;
-  while (key.startsWith(uploadPrefix) || key.startsWith(processedPrefix)) key = `.${key}`;
+  while (isProcessed(key, prefixes) || pairOf(key, prefixes) !== undefined) key = `.${key}`;
   return key;
 }
 
@@ -67,16 +70,20 @@ const POSITIVE = text('a number above 0', (value) => Number(value) > 0);
 
 /** @throws Error that names every variable that is wrong */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const variables = readVariables<ReadVariables>(env, {
-    UPLOAD_BUCKET: filled('the name of a bucket'),
-    UPLOAD_PREFIX: text('a key prefix, or an empty string for the whole bucket'),
-    PROCESSED_PREFIX: filled('a key prefix'),
-    PROCESS_UPLOAD_FUNCTION_NAME: filled('the name of a function, which `grantInvoke` gives'),
-    OLDER_THAN_MINUTES: POSITIVE,
-    MAXIMUM_PER_SECOND: POSITIVE,
-    NOTE_KEY: filled('a key'),
-    LOG_LEVEL: oneOf(LOG_LEVELS),
-  });
+  const variables = readVariables<ReadVariables>(
+    { FORMER_PREFIXES: '[]', ...env },
+    {
+      UPLOAD_BUCKET: filled('the name of a bucket'),
+      UPLOAD_PREFIX: text('a key prefix, or an empty string for the whole bucket'),
+      PROCESSED_PREFIX: filled('a key prefix'),
+      FORMER_PREFIXES: PAIRS,
+      PROCESS_UPLOAD_FUNCTION_NAME: filled('the name of a function, which `grantInvoke` gives'),
+      OLDER_THAN_MINUTES: POSITIVE,
+      MAXIMUM_PER_SECOND: POSITIVE,
+      NOTE_KEY: filled('a key'),
+      LOG_LEVEL: oneOf(LOG_LEVELS),
+    },
+  );
   const queue =
     env.UPLOAD_QUEUE_URL === undefined
       ? undefined
@@ -85,6 +92,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     bucket: variables.UPLOAD_BUCKET,
     uploadPrefix: variables.UPLOAD_PREFIX,
     processedPrefix: variables.PROCESSED_PREFIX,
+    formerPrefixes: parsePairs(variables.FORMER_PREFIXES) ?? [],
     processUploadFunction: variables.PROCESS_UPLOAD_FUNCTION_NAME,
     uploadQueueUrl: queue?.UPLOAD_QUEUE_URL,
     olderThanMinutes: Number(variables.OLDER_THAN_MINUTES),

@@ -13,7 +13,7 @@ import { readEnvironment } from './environment';
 import { judge } from './judge';
 import { s3Note } from './note';
 import { run } from './run';
-import { listPage } from './s3-listing';
+import { listUploads } from './prefix-listing';
 import type { Found } from './sweep';
 
 /** What must be left of the function's time to begin another batch. */
@@ -25,7 +25,7 @@ const MILLISECONDS_PER_MINUTE = 60_000;
 // At module scope: read and made once for all the invocations of an execution environment.
 const serviceName = 'sweep';
 const environment = readEnvironment(process.env);
-const { bucket, uploadPrefix, processedPrefix, processUploadFunction, uploadQueueUrl } = environment;
+const { bucket, processUploadFunction, uploadQueueUrl } = environment;
 const s3 = new S3Client(s3ClientConfig(process.env));
 const lambda = new LambdaClient({
   ...clientConfig(process.env, 'LAMBDA'),
@@ -44,12 +44,12 @@ const metrics = new Metrics({
 /** Resubmits uploads that were left behind. Scheduled, and so invoked asynchronously: what it throws, Lambda tries again. */
 export async function handler(_event: unknown, context: Context): Promise<void> {
   logger.addContext(context);
-  const listing = { client: s3, bucket, prefix: uploadPrefix, passOver: processedPrefix };
+  const pipeline = { client: s3, bucket, prefixes: environment };
   const clock = { now: () => Date.now(), sleep: (milliseconds: number) => setTimeout(milliseconds) };
   const time = deadline(context.getRemainingTimeInMillis() - NOTE_MILLISECONDS);
   await run(
     {
-      list: (position) => listPage(listing, position, time.stop),
+      list: (position) => listUploads(pipeline, position, time.stop),
       judge: (object) => judge(bucket, object, environment),
       resubmit: async (object) => {
         const send = await queue;

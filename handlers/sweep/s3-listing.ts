@@ -8,8 +8,8 @@ export interface Listing {
   readonly bucket: string;
   /** Only keys that start with it. */
   readonly prefix: string;
-  /** Keys that start with it are left out, and passed over in one step. @default none */
-  readonly passOver?: string;
+  /** Keys that start with one of these are left out, and passed over in one step. @default none */
+  readonly passOver?: readonly string[];
 }
 
 /**
@@ -19,7 +19,7 @@ export interface Listing {
  * @throws Error where S3 gives no token for a listing that goes on: the same page would come again and again
  */
 export async function listPage(
-  { client, bucket, prefix, passOver }: Listing,
+  { client, bucket, prefix, passOver = [] }: Listing,
   { after, token }: Position,
   abortSignal?: AbortSignal,
 ): Promise<Page> {
@@ -41,7 +41,7 @@ export async function listPage(
       lastModified: LastModified,
     }),
   );
-  const objects = passOver === undefined ? listed : listed.filter(({ key }) => !key.startsWith(passOver));
+  const objects = listed.filter(({ key }) => !passOver.some((passed) => key.startsWith(passed)));
   if (output.IsTruncated !== true) return { objects, next: undefined };
   const last = listed.at(-1)?.key ?? after;
   const jump = behind(passOver, last);
@@ -56,9 +56,10 @@ export async function listPage(
 /** The last code point there is: hardly a key of the prefix comes after it. */
 const LAST = '\u{10FFFF}';
 
-/** Where to go on behind a prefix; undefined where the key is outside of it, or behind that place already. */
-function behind(prefix: string | undefined, key: string | undefined): string | undefined {
-  if (prefix === undefined || key?.startsWith(prefix) !== true) return undefined;
+/** Where to go on behind the prefix that a key is in; undefined: it is in none, or behind that place already. */
+function behind(prefixes: readonly string[], key: string | undefined): string | undefined {
+  const prefix = prefixes.find((passed) => key?.startsWith(passed) === true);
+  if (prefix === undefined || key === undefined) return undefined;
   const place = `${prefix}${LAST}`;
   return Buffer.compare(Buffer.from(key), Buffer.from(place)) < 0 ? place : undefined;
 }

@@ -19,13 +19,13 @@ export function addProcessUpload(stack: TerraformStack, shared: Shared, uploads:
     environment: {
       UPLOAD_PREFIX: upload,
       PROCESSED_PREFIX: processed,
-      FORMER_PREFIXES: JSON.stringify([]),
+      FORMER_PREFIXES: JSON.stringify(settings.formerPrefixes),
       ON_EXISTING: settings.onExisting,
       POWERTOOLS_METRICS_NAMESPACE: shared.metricsNamespace,
     },
     vpc: settings.vpc,
   });
-  shared.network?.allowMove(processUpload, uploads, [settings.prefixes]);
+  shared.network?.allowMove(processUpload, uploads, [settings.prefixes, ...settings.formerPrefixes]);
   return processUpload;
 }
 

@@ -13,8 +13,12 @@ const LONGEST_SECONDS = 21_600;
  * VPC, where there is one: it calls nothing but AWS's own APIs.
  */
 export function addSweep(stack: TerraformStack, shared: Shared, uploads: UploadBucket): SweepProps {
-  const { prefixes, sweep: own } = shared.settings;
-  const note = noteKey(prefixes.upload, prefixes.processed);
+  const { prefixes, formerPrefixes, sweep: own } = shared.settings;
+  const note = noteKey({
+    uploadPrefix: prefixes.upload,
+    processedPrefix: prefixes.processed,
+    formerPrefixes,
+  });
   const sweep = addFunction<EnvironmentVariables, 'PROCESS_UPLOAD_FUNCTION_NAME'>(stack, shared, 'sweep', {
     ...own,
     description: `Resubmits uploads under ${prefixes.upload || 'everywhere'} that were left behind`,
@@ -24,6 +28,7 @@ export function addSweep(stack: TerraformStack, shared: Shared, uploads: UploadB
       UPLOAD_BUCKET: uploads.bucket.bucket,
       UPLOAD_PREFIX: prefixes.upload,
       PROCESSED_PREFIX: prefixes.processed,
+      FORMER_PREFIXES: JSON.stringify(formerPrefixes),
       OLDER_THAN_MINUTES: String(own.olderThanMinutes),
       MAXIMUM_PER_SECOND: String(own.maximumPerSecond),
       NOTE_KEY: note,

@@ -78,7 +78,7 @@ export const main: Main = async (args) => {
         'Start it first, or look with --dry-run.',
     );
   }
-  const listing = { client: new S3Client(clientConfig()), bucket, prefix, passOver: processedPrefix };
+  const listing = { client: new S3Client(clientConfig()), bucket, prefix, passOver: [processedPrefix] };
   const signal = interruptible();
   const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
   const { result, error } = await new Progress(process.stderr).step(

@@ -1,4 +1,4 @@
-import { refuseLoop } from '../../../constructs/uploads/prefix-pair';
+import { refuseLoop, refuseOverlap, type PrefixPair } from '../../../constructs/uploads/prefix-pair';
 
 describe('refuseLoop', () => {
   it.each([
@@ -45,5 +45,39 @@ describe('refuseLoop', () => {
     expect(() => {
       refuseLoop({ upload: 'uploads/', processed: '' });
     }).toThrow(/without one nothing would move/u);
+  });
+});
+
+describe('refuseOverlap, for the pairs of one function', () => {
+  const present = { upload: 'in/', processed: 'done/' };
+  const whole = { upload: '', processed: 'done/' };
+  const check =
+    (former: PrefixPair, now: PrefixPair = present) =>
+    (): void => {
+      refuseOverlap(former, [now], { sameFunction: true });
+    };
+
+  it.each([
+    ['the pair of before', { upload: 'uploads/', processed: 'processed/' }, present],
+    ['one upload prefix below another', { upload: 'in/old/', processed: 'processed/' }, present],
+    ['one processed prefix for both', { upload: 'uploads/', processed: 'done/' }, present],
+    ['a bucket that was watched as a whole', { upload: '', processed: 'processed/' }, present],
+    ['another processed prefix of the whole bucket', { upload: '', processed: 'processed/' }, whole],
+  ])('lets %s be', (_, former, now) => {
+    expect(check(former, now)).not.toThrow();
+  });
+
+  it('refuses what one moves as an upload of the other', () => {
+    expect(check({ upload: 'uploads/', processed: 'in/done/' })).toThrow(
+      /would count as an upload under "in\/"/u,
+    );
+    expect(check({ upload: 'done/in/', processed: 'processed/' })).toThrow(/would count as an upload/u);
+  });
+
+  it('keeps the place of the sweep’s note free where the whole bucket is watched', () => {
+    expect(check({ upload: 'uploads/', processed: 'done/' }, whole)).toThrow(/place of the sweep's note/u);
+    expect(check(whole, { upload: 'uploads/', processed: 'done/old/' })).toThrow(
+      /place of the sweep's note/u,
+    );
   });
 });

@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { noteKey, readEnvironment } from '../../../handlers/sweep/environment';
+import { refuseLoop, refuseOverlap, type PrefixPair } from '../../../constructs/uploads/prefix-pair';
+import { destinationOf, pairsOf, type Prefixes } from '../../../handlers/process-upload/prefixes';
 import { judge } from '../../../handlers/sweep/judge';
 
 const VARIABLES = {
@@ -19,6 +21,7 @@ describe('the environment of the sweep', () => {
       bucket: 'bucket',
       uploadPrefix: 'uploads/',
       processedPrefix: 'processed/',
+      formerPrefixes: [],
       processUploadFunction: 'mover',
       uploadQueueUrl: undefined,
       olderThanMinutes: 15,
@@ -47,35 +50,50 @@ describe('the environment of the sweep', () => {
   describe('has a note, with any two prefixes,', () => {
     const own = fc.constantFrom('.upload-pipeline/', '.upload-pipeline/sweep/', '..upload-pipeline/');
     const prefix = fc.oneof(own, fc.stringMatching(/^[a-z.][a-z./-]{0,20}\/$/u));
+    const pair = fc.record({ upload: fc.oneof(prefix, fc.constant('')), processed: prefix });
     const prefixes = fc
-      .tuple(fc.oneof(prefix, fc.constant('')), prefix)
-      .filter(
-        ([upload, processed]) =>
-          !upload.startsWith(processed) && (upload === '' || !processed.startsWith(upload)),
-      );
-    const verdict = (key: string, [uploadPrefix, processedPrefix]: readonly [string, string]) =>
-      judge(
-        'bucket',
-        { key, size: 10, etag: 'e', lastModified: new Date(0) },
-        { uploadPrefix, processedPrefix },
-      );
+      .tuple(pair, fc.array(pair, { maxLength: 2 }))
+      .filter(([present, former]) => isAccepted(present, ...former))
+      .map(([{ upload, processed }, formerPrefixes]) => ({
+        uploadPrefix: upload,
+        processedPrefix: processed,
+        formerPrefixes,
+      }));
+    // As the bucket checks them.
+    const isAccepted = (...pairs: readonly PrefixPair[]): boolean => {
+      try {
+        pairs.forEach((one, index) => {
+          refuseLoop({ ...one, watchWholeBucket: true });
+          refuseOverlap(one, pairs.slice(0, index), { sameFunction: true });
+        });
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const verdict = (key: string, known: Prefixes) =>
+      judge('bucket', { key, size: 10, etag: 'e', lastModified: new Date(0) }, known);
 
     it('that never starts the mover', () => {
       fc.assert(
-        fc.property(prefixes, (pair) => {
-          expect(verdict(noteKey(...pair), pair)).toBe('ignore');
+        fc.property(prefixes, (known) => {
+          expect(verdict(noteKey(known), known)).toBe('ignore');
         }),
       );
     });
 
     it('onto which no upload is ever moved', () => {
       fc.assert(
-        fc.property(prefixes, (pair) => {
-          const [upload, processed] = pair;
-          const key = noteKey(...pair);
-          // The one key whose destination could be the note.
-          const source = `${upload}${key.slice(processed.length)}`;
-          expect(key.startsWith(processed) && verdict(source, pair) !== 'ignore').toBe(false);
+        fc.property(prefixes, (known) => {
+          const key = noteKey(known);
+          // The keys whose destination could be the note.
+          const sources = pairsOf(known)
+            .filter(({ processed }) => key.startsWith(processed))
+            .map(({ upload, processed }) => `${upload}${key.slice(processed.length)}`);
+          const moved = sources.filter(
+            (source) => verdict(source, known) !== 'ignore' && destinationOf(source, known) === key,
+          );
+          expect(moved).toEqual([]);
         }),
       );
     });

@@ -17,7 +17,7 @@ const LISTING = {
   client: new S3Client({}),
   bucket: 'bucket',
   prefix: 'uploads/',
-  passOver: 'processed/',
+  passOver: ['processed/'],
 };
 const OBJECT = { key: 'uploads/a b.csv', size: 3, etag: 'e', lastModified: new Date(0) };
 

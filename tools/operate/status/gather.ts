@@ -72,7 +72,7 @@ async function countObjects(
     client,
     bucket,
     prefix,
-    ...(prefix === processedPrefix ? {} : { passOver: processedPrefix }),
+    ...(prefix === processedPrefix ? {} : { passOver: [processedPrefix] }),
   };
   let number = 0;
   let oldest: Date | undefined;
