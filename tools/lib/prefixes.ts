@@ -1,11 +1,6 @@
+import { parsePairs, type PrefixPair } from '../../handlers/process-upload/prefixes';
 import { ToolError } from './errors';
 import type { Target } from './target';
-
-/** Where uploads arrive, and where they go. */
-export interface PrefixPair {
-  readonly upload: string;
-  readonly processed: string;
-}
 
 /**
  * The pairs of prefixes that are served until they are empty (setting `formerPrefixes`), as the stack puts them out.
@@ -13,14 +8,11 @@ export interface PrefixPair {
  */
 export function readFormerPrefixes(json: string | undefined): readonly PrefixPair[] {
   if (json === undefined) return [];
-  try {
-    return JSON.parse(json) as PrefixPair[];
-  } catch (error) {
-    throw new ToolError(
-      `Former prefixes: got ${JSON.stringify(json)}; expected JSON: [{"upload": "uploads/", "processed": "processed/"}].`,
-      { cause: error },
-    );
-  }
+  const pairs = parsePairs(json);
+  if (pairs !== undefined) return pairs;
+  throw new ToolError(
+    `Former prefixes: got ${JSON.stringify(json)}; expected JSON: [{"upload": "uploads/", "processed": "processed/"}].`,
+  );
 }
 
 /** Every prefix that process-upload takes uploads from or moves them to. */

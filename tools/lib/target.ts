@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import type { Environment } from './environment';
 import { messageOf, ToolError } from './errors';
 import { bareName } from './lambda';
-import { readFormerPrefixes, type PrefixPair } from './prefixes';
+import type { PrefixPair } from '../../handlers/process-upload/prefixes';
+import { readFormerPrefixes } from './prefixes';
 import { stackFolder, terraformCommand, withoutMissingConfiguration } from './terraform';
 
 /** The deployed pipeline, as far as tools need to know it. */

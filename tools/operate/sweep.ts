@@ -3,11 +3,13 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { pace } from '../../handlers/shared/pace';
+import { pairOf, pairsOf, processedPrefixes } from '../../handlers/process-upload/prefixes';
 import { resubmit, isStopped } from '../../handlers/sweep/resubmit';
 import { resubmitToQueue } from '../../handlers/sweep/resubmit-to-queue';
 import { judge } from '../../handlers/sweep/judge';
+import { listUploads } from '../../handlers/sweep/prefix-listing';
 import { listPage } from '../../handlers/sweep/s3-listing';
-import { sweep, SweepError, type SweepResult } from '../../handlers/sweep/sweep';
+import { sweep, SweepError, type Position, type SweepResult } from '../../handlers/sweep/sweep';
 import { clientConfig } from '../lib/clients';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, ToolError, UsageError } from '../lib/errors';
@@ -24,7 +26,7 @@ from before the pipeline was there are found too.
   npm run local -- npm run sweep -- [options]     on the local engine
 
   --dry-run          only say what there is
-  --prefix PREFIX    only keys that start so; the upload prefix, or longer
+  --prefix PREFIX    only keys that start so: an upload prefix, or longer; every upload unless given
   --older-than TIME  leave younger uploads alone, their event may be on its way: 30s, 15m, 2h, 7d; 15m unless given
   --rate N           at most N uploads a second, 1 to 500; 50 unless given
   --after KEY        go on after this key: what an interrupted sweep prints
@@ -57,17 +59,12 @@ export const main: Main = async (args) => {
   const dryRun = values['dry-run'];
 
   const target = await findTarget(process.env);
-  const {
-    uploadBucket: bucket,
-    uploadPrefix,
-    processedPrefix,
-    processUploadFunction,
-    uploadQueueUrl,
-  } = target;
-  const prefix = values.prefix ?? uploadPrefix;
-  if (!prefix.startsWith(uploadPrefix)) {
+  const { uploadBucket: bucket, processUploadFunction, uploadQueueUrl } = target;
+  const { prefix } = values;
+  if (prefix !== undefined && pairOf(prefix, target) === undefined) {
+    const uploads = pairsOf(target).map(({ upload }) => JSON.stringify(upload));
     throw new UsageError(
-      `--prefix: got ${JSON.stringify(prefix)}; expected one that starts with the upload prefix ${JSON.stringify(uploadPrefix)}: process-upload moves nothing else.`,
+      `--prefix: got ${JSON.stringify(prefix)}; expected one that starts with an upload prefix, ${uploads.join(' or ')}: process-upload moves nothing else.`,
     );
   }
   const lambda = new LambdaClient(clientConfig());
@@ -78,7 +75,11 @@ export const main: Main = async (args) => {
         'Start it first, or look with --dry-run.',
     );
   }
-  const listing = { client: new S3Client(clientConfig()), bucket, prefix, passOver: [processedPrefix] };
+  const at = { client: new S3Client(clientConfig()), bucket };
+  const list = (position: Position) =>
+    prefix === undefined
+      ? listUploads({ ...at, prefixes: target }, position)
+      : listPage({ ...at, prefix, passOver: processedPrefixes(target) }, position);
   const signal = interruptible();
   const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
   const { result, error } = await new Progress(process.stderr).step(
@@ -87,8 +88,8 @@ export const main: Main = async (args) => {
       orWhatWasDone(
         sweep(
           {
-            list: (position) => listPage(listing, position),
-            judge: (object) => judge(bucket, object, { uploadPrefix, processedPrefix }),
+            list,
+            judge: (object) => judge(bucket, object, target),
             resubmit: (object) =>
               uploadQueueUrl === undefined
                 ? resubmit(lambda, processUploadFunction, bucket, object)

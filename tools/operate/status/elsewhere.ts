@@ -22,8 +22,8 @@ export async function countElsewhere(
   client: Pick<S3Client, 'send'>,
   mostPages: number,
 ): Promise<Elsewhere> {
-  const { uploadBucket: bucket, uploadPrefix, processedPrefix } = target;
-  const known = [...knownPrefixes(target), noteKey(uploadPrefix, processedPrefix)];
+  const { uploadBucket: bucket } = target;
+  const known = [...knownPrefixes(target), noteKey(target)];
   const prefixOf = (key: string): string | undefined => known.find((prefix) => key.startsWith(prefix));
   let number = 0;
   let example: string | undefined;

@@ -7,6 +7,7 @@ import {
 import { GetFunctionConcurrencyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { listUploads } from '../../../handlers/sweep/prefix-listing';
 import { listPage } from '../../../handlers/sweep/s3-listing';
 import type { Page, Position } from '../../../handlers/sweep/sweep';
 import { isFolderMarker } from '../../../handlers/process-upload/keys';
@@ -52,7 +53,9 @@ const MOST_PAGES = 20;
 export async function gatherStatus(target: Target, clients: Clients, now: Date): Promise<Status> {
   const midnight = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
   const [uploads, elsewhere, processedToday, failures, reservedConcurrency, alarms] = await Promise.all([
-    countObjects(target, clients.s3, target.uploadPrefix),
+    countObjects((position) =>
+      listUploads({ client: clients.s3, bucket: target.uploadBucket, prefixes: target }, position),
+    ),
     countElsewhere(target, clients.s3, MOST_PAGES),
     countProcessed(target, clients, midnight, now),
     countMessages(clients.sqs, target.failureQueueUrl),
@@ -63,22 +66,14 @@ export async function gatherStatus(target: Target, clients: Clients, now: Date):
 }
 
 async function countObjects(
-  { uploadBucket: bucket, processedPrefix }: Target,
-  client: Clients['s3'],
-  prefix: string,
+  list: (position: Position) => Promise<Page>,
   since = new Date(0),
 ): Promise<{ waiting: Counted; oldest: Date | undefined }> {
-  const listing = {
-    client,
-    bucket,
-    prefix,
-    ...(prefix === processedPrefix ? {} : { passOver: [processedPrefix] }),
-  };
   let number = 0;
   let oldest: Date | undefined;
   let next: Position | undefined = {};
   for (let page = 0; next !== undefined && page < MOST_PAGES; page += 1) {
-    const { objects, next: goesOn }: Page = await listPage(listing, next);
+    const { objects, next: goesOn }: Page = await list(next);
     for (const { key, size, lastModified } of objects) {
       if (lastModified < since || isFolderMarker(key, size)) continue;
       number += 1;
@@ -113,7 +108,10 @@ async function countProcessed(target: Target, clients: Clients, midnight: Date, 
   );
   const values = moved?.Values ?? [];
   if (values.length > 0) return { number: values.reduce((sum, value) => sum + value, 0), atLeast: false };
-  return (await countObjects(target, clients.s3, target.processedPrefix, midnight)).waiting;
+  const { uploadBucket: bucket, processedPrefix: prefix } = target;
+  return (
+    await countObjects((position) => listPage({ client: clients.s3, bucket, prefix }, position), midnight)
+  ).waiting;
 }
 
 async function readConcurrency(
