@@ -6,6 +6,7 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import type { Settings } from '../../config/settings';
 import { ToolError } from '../lib/errors';
 import { REGION } from './environment';
 import type { Outputs } from './state';
@@ -34,24 +35,47 @@ export const s3At = (endpoint: string): S3Client =>
 export const holdsBucket = (endpoint: string, bucket: string): Promise<boolean> =>
   exists(() => s3At(endpoint).send(new HeadBucketCommand({ Bucket: bucket })));
 
+/** What the settings ask of an upload, so that it is processed. */
+export interface UploadRule {
+  readonly suffix?: string | undefined;
+  readonly minimumSizeBytes?: number | undefined;
+  readonly maximumSizeBytes?: number | undefined;
+}
+
+/** The rule of an environment's settings: EventBridge alone has one. */
+export const uploadRuleOf = ({ trigger, uploadRule }: Settings): UploadRule =>
+  trigger === 'eventbridge' ? uploadRule : {};
+
+const TEXT = 'Hello, pipeline!\n';
+
+/** A small file's name and content, as the settings ask for them. */
+export function sampleFile(rule: UploadRule, now: Date): { readonly name: string; readonly body: Buffer } {
+  const { suffix = '', minimumSizeBytes = 0, maximumSizeBytes = Infinity } = rule;
+  const bytes = Math.min(Math.max(TEXT.length, minimumSizeBytes), maximumSizeBytes);
+  return {
+    name: `hello-${now.toISOString().slice(0, 19).replaceAll(':', '-')}${suffix === '' ? '.txt' : suffix}`,
+    body: Buffer.alloc(bytes, TEXT),
+  };
+}
+
+export interface SampleProps {
+  readonly endpoint: string;
+  readonly outputs: Outputs;
+  readonly rule: UploadRule;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Uploads a small file and waits until it has moved.
  * @throws {ToolError} when that takes longer than 30 s
  */
-export async function uploadSample(
-  endpoint: string,
-  outputs: Outputs,
-  signal?: AbortSignal,
-  now = new Date(),
-): Promise<Sample> {
+export async function uploadSample({ endpoint, outputs, rule, signal }: SampleProps): Promise<Sample> {
   const s3 = s3At(endpoint);
   const { upload_bucket: Bucket, upload_prefix: uploadPrefix, processed_prefix: processedPrefix } = outputs;
-  const name = `hello-${now.toISOString().slice(0, 19).replaceAll(':', '-')}.txt`;
+  const { name, body } = sampleFile(rule, new Date());
   const uploadedKey = `${uploadPrefix}${name}`;
   const processedKey = `${processedPrefix}${name}`;
-  await s3.send(
-    new PutObjectCommand({ Bucket, Key: uploadedKey, Body: 'Hello, pipeline!\n', ContentType: 'text/plain' }),
-  );
+  await s3.send(new PutObjectCommand({ Bucket, Key: uploadedKey, Body: body, ContentType: 'text/plain' }));
   const uploaded = Date.now();
   while (Date.now() - uploaded < TIMEOUT_MS) {
     signal?.throwIfAborted();

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { loadSettings } from '../../config/environments';
 import { beginTypeCheck } from '../build/typecheck';
 import { messageOf, ToolError } from '../lib/errors';
 import { Progress } from '../lib/progress';
@@ -15,7 +16,7 @@ import { localPaths, type LocalPaths } from '../machine/paths';
 import { describeMachine, lookAtMachine } from '../machine/machine';
 import { expectFreePort } from './port';
 import { forgetRecord, readRecord, writeRecord, type EngineRecord } from './record';
-import { holdsBucket, uploadSample, type Sample } from './sample';
+import { holdsBucket, uploadRuleOf, uploadSample, type Sample } from './sample';
 import { forgetState, hasState, readOutputs, type Outputs } from './state';
 import { ensureVenv } from './venv';
 
@@ -92,10 +93,11 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
 
   const outputs = await readOutputs(paths);
   if (!outputs) throw await failed(new ToolError('The deployment left no outputs in Terraform’s state.'));
+  const rule = uploadRuleOf(loadSettings({ PIPELINE_ENV: 'local', AWS_ENDPOINT_URL: engine.endpoint }));
   const sample = await progress
     .step(
       'Uploading a sample',
-      () => uploadSample(engine.endpoint, outputs, signal),
+      () => uploadSample({ endpoint: engine.endpoint, outputs, rule, signal }),
       ({ processedKey }) => `Uploaded a sample, which moved to ${processedKey}`,
     )
     .catch(async (error: unknown) => {
@@ -103,7 +105,7 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
     });
   output.write(
     summaryText(
-      { paths, endpoint: engine.endpoint, own: own !== undefined, outputs, sample },
+      { paths, endpoint: engine.endpoint, own: own !== undefined, outputs, sample, rule },
       coloursFor(output),
     ),
   );

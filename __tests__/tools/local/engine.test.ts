@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { enginePort, expectFreePort } from '../../../tools/local/port';
 import { endEngine, isOurs, isRunning } from '../../../tools/local/engine';
@@ -61,6 +62,34 @@ describe('a recorded engine', () => {
 });
 
 describe('expectFreePort', () => {
+  it('recognizes an engine of this project that runs for another folder', async () => {
+    const program = path.join(folder.path, 'another clone/.local/venv/bin/ministack');
+    const server =
+      'require("net").createServer().listen(0, "127.0.0.1", function () { process.send(this.address().port); })';
+    // The words that the engine is called with, on a server in its place.
+    const child = spawn(process.execPath, ['-e', server, '--', '-I', program], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const [port] = (await once(child, 'message')) as [number];
+    const record = {
+      endpoint: `http://127.0.0.1:${port}`,
+      pid: child.pid,
+      startedAt: '2026-01-01T12:00:00Z',
+    };
+    folder.write('another clone/.local/engine.json', JSON.stringify(record));
+
+    const check = expectFreePort({ PIPELINE_LOCAL_PORT: String(port) });
+
+    await expect(check).rejects.toThrow(
+      new RegExp(
+        `Port ${port} .*of this project.* ${folder.path}/another clone\\n.*process ${child.pid ?? ''}, since [\\s\\S]*PIPELINE_LOCAL_PORT=\\d+ npm start`,
+        'u',
+      ),
+    );
+    child.kill();
+    await once(child, 'exit');
+  });
+
   const servers: Server[] = [];
   afterEach(() => {
     servers.splice(0).forEach((server) => server.close());

@@ -16,6 +16,7 @@ const summary = {
   own: false,
   outputs,
   sample: { uploadedKey: 'uploads/hello.txt', processedKey: 'processed/hello.txt', movedAfterMs: 98 },
+  rule: {},
 };
 
 describe('summaryText', () => {
@@ -30,21 +31,52 @@ describe('summaryText', () => {
     expect(text).toMatch(/uploaded +uploads\/hello\.txt\n +moved after 98 ms +processed\/hello\.txt\n/u);
   });
 
+  it('says what to change first', () => {
+    expect(text).toMatch(
+      /Change first\n +handlers\/process-upload\/process\.ts[\s\S]*namePrefix and region/u,
+    );
+  });
+
   it('says when the engine is the person’s own', () => {
     expect(summaryText({ ...summary, own: true }, coloursFor({ write: () => true }))).toContain('(your own)');
   });
 });
 
 describe('thingsToTry', () => {
-  it.each(['uploads/', 'très-long/chemin/'])(
-    'makes a key of exactly 1,024 bytes under %s, so that it fails',
-    (prefix) => {
-      const commands = thingsToTry({ ...outputs, upload_prefix: prefix }).map(([, command]) => command);
-      const digits = /printf %0(\d+)d/u.exec(commands.join('\n'))?.[1];
+  const commandsFor = (changes: Partial<typeof outputs>, rule = {}): string =>
+    thingsToTry({ ...outputs, ...changes }, rule)
+      .map(([, command]) => command)
+      .join('\n');
 
-      expect(Buffer.byteLength(prefix) + Number(digits)).toBe(1024);
-    },
-  );
+  it.each([
+    ['uploads/', ''],
+    ['très-long/', ''],
+    ['', '.csv'],
+  ])('makes a key of exactly 1,024 bytes under %j ending in %j, so that it fails', (prefix, suffix) => {
+    const commands = commandsFor(
+      { upload_prefix: prefix, processed_prefix: 'processed-at-last/' },
+      { suffix },
+    );
+    const digits = /printf %0(\d+)d/u.exec(commands)?.[1];
+
+    expect(Buffer.byteLength(prefix + suffix) + Number(digits)).toBe(1024);
+  });
+
+  it('does not pretend that a key would be too long where moving makes it shorter', () => {
+    expect(commandsFor({ upload_prefix: 'arriving-here/', processed_prefix: 'done/' })).not.toContain(
+      'printf',
+    );
+  });
+
+  it('uploads what the settings have processed, however strange', () => {
+    expect(commandsFor({}, { suffix: '.csv' })).toContain('${UPLOAD_PREFIX}README.csv"');
+    expect(commandsFor({}, { suffix: `'"$x` })).toContain(String.raw`README'\''\"\$x"`);
+  });
+
+  it('goes through the project’s own commands for failures, status and logs', () => {
+    for (const name of ['failures', 'status', 'logs'])
+      expect(commandsFor({})).toContain(`npm run local -- npm run ${name}`);
+  });
 });
 
 describe('describeStop', () => {
