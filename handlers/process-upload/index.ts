@@ -34,7 +34,8 @@ export async function handler(event: unknown, context: Context): Promise<SQSBatc
   try {
     return await handleEvent(event, {
       environment,
-      openStore: (bucket, signal) => s3Store({ client, bucket, signal }),
+      openStore: (bucket, signal) =>
+        s3Store({ client, bucket, signal, timeLeft: () => context.getRemainingTimeInMillis() }),
       processUpload,
       log: logger,
       uploadMetrics,

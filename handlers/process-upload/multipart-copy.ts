@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { mapConcurrent } from '../shared/map-concurrent';
 import { carriedOver } from './carried-over';
+import { requireTime } from './copy-time';
 import { etagOf, proven } from './evidence';
 import { planParts, type Part } from './multipart';
 import type { Bucket, CopyOutcome, CopyRequest } from './object-store';
@@ -82,9 +83,16 @@ async function copyAll(upload: Upload, parts: readonly Part[]): Promise<Complete
   const failed = new AbortController();
   const signal = AbortSignal.any([upload.signal, failed.signal]);
   setMaxListeners(Infinity, signal); // every part listens
+  const { bucket, request, timeLeft = () => Number.MAX_SAFE_INTEGER } = upload;
+  const took: number[] = [];
   return mapConcurrent(parts, PARTS_AT_ONCE, async (part) => {
     try {
-      return await copyPart(upload, part, signal);
+      const left = timeLeft();
+      const copied = await copyPart(upload, part, signal);
+      took.push(left - timeLeft());
+      const { from, to } = request;
+      requireTime({ bucket, from, to, parts: parts.length, took, atOnce: PARTS_AT_ONCE, leftMs: timeLeft() });
+      return copied;
     } catch (error) {
       failed.abort();
       throw error;

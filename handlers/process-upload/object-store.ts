@@ -6,6 +6,8 @@ export interface Bucket {
   readonly client: S3Client;
   readonly bucket: string;
   readonly signal: AbortSignal;
+  /** What is left of the function's time, in milliseconds. @default without an end */
+  readonly timeLeft?: () => number;
 }
 
 /** One state of an object. ETags are without quotes everywhere but on the wire. */
