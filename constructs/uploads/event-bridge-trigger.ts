@@ -6,9 +6,8 @@ import type { FailureQueue } from '../failures/failure-queue';
 import { permitInvoke } from '../function/invoke-permission';
 import type { NodeFunction } from '../function/node-function';
 import type { PrefixPair } from './prefix-pair';
-import type { UploadBucket } from './upload-bucket';
 import { uploadEventPattern, type UploadEventFilter } from './upload-event-pattern';
-import type { UploadNotification, UploadTrigger } from './upload-trigger';
+import type { UploadNotification, UploadTrigger, WatchedBucket } from './upload-trigger';
 import { requireInteger } from '../base/validate';
 import type { Watch, Watched } from '../base/watch';
 
@@ -67,7 +66,7 @@ export class EventBridgeTrigger extends Construct implements UploadTrigger, Watc
     ];
   }
 
-  bind(uploads: UploadBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
+  bind(uploads: WatchedBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
     const { ruleName, failures, maximumRetryAttempts = 185, maximumEventAgeSeconds = 86_400 } = this.props;
     const rule = new CloudwatchEventRule(this, 'rule', {
       name: ruleName,

@@ -1,13 +1,18 @@
 import type { Grantee } from '../base/grantee';
 import type { NodeFunction } from '../function/node-function';
 import type { PrefixPair } from './prefix-pair';
-import type { UploadBucket } from './upload-bucket';
-import { uploadFilters, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
+import {
+  uploadFilters,
+  uploadSource,
+  type UploadNotification,
+  type UploadTrigger,
+  type WatchedBucket,
+} from './upload-trigger';
 import { WorkQueue } from '../sources/work-queue';
 
 /** S3 -> SQS -> function: a burst waits in the queue, and the queue counts the attempts. */
 export class QueueTrigger extends WorkQueue implements UploadTrigger {
-  bind(uploads: UploadBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
+  bind(uploads: WatchedBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
     this.acceptFrom('AcceptUploads', uploadSource(uploads));
     this.onMessages(handler);
     return {

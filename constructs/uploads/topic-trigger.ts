@@ -10,8 +10,13 @@ import { denyInsecureTransport, policyDocument } from '../base/policy';
 import { acceptFrom } from '../base/service-source';
 import type { Watch, Watched } from '../base/watch';
 import type { PrefixPair } from './prefix-pair';
-import type { UploadBucket } from './upload-bucket';
-import { uploadFilters, uploadSource, type UploadNotification, type UploadTrigger } from './upload-trigger';
+import {
+  uploadFilters,
+  uploadSource,
+  type UploadNotification,
+  type UploadTrigger,
+  type WatchedBucket,
+} from './upload-trigger';
 
 /** Who else hears of every upload; a queue or a function must itself let the topic in. */
 export interface Subscriber {
@@ -78,7 +83,7 @@ export class TopicTrigger extends Construct implements UploadTrigger, Watched {
     ];
   }
 
-  bind(uploads: UploadBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
+  bind(uploads: WatchedBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
     const { failures } = this.props;
     this.topic.policy = policyDocument([
       denyInsecureTransport('sns:Publish', [this.arn]),

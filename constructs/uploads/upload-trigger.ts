@@ -3,13 +3,14 @@ import type {
   S3BucketNotificationQueue,
   S3BucketNotificationTopic,
 } from '@cdktf/provider-aws/lib/s3-bucket-notification';
+import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import type { ITerraformDependable } from 'cdktf';
+import type { Construct } from 'constructs';
 import { DeploymentTarget } from '../base/deployment-target';
 import type { Grantee } from '../base/grantee';
 import type { NodeFunction } from '../function/node-function';
 import type { ServiceSource } from '../base/service-source';
 import { outermost, type PrefixPair } from './prefix-pair';
-import type { UploadBucket } from './upload-bucket';
 
 /** Whom a bucket notifies, in the words of its notification configuration. */
 export interface NotificationTarget {
@@ -25,13 +26,18 @@ export interface UploadNotification {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
+/** The bucket whose uploads a trigger is about. */
+export interface WatchedBucket extends Construct {
+  readonly bucket: S3Bucket;
+}
+
 /** A way from a bucket to a function. Which to choose: docs/event-sources.md. */
 export interface UploadTrigger {
   /**
    * Makes all that lies between `uploads` and `handler`, with its permissions; once a trigger.
    * @param pairs whose upload prefixes are watched: one or more
    */
-  bind(uploads: UploadBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification;
+  bind(uploads: WatchedBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification;
   /** Lets `grantee` put an upload's event on this way once more. @default it invokes the function itself */
   grantResubmit?(grantee: Grantee): void;
 }
@@ -47,7 +53,7 @@ export const uploadFilters = (pairs: readonly PrefixPair[]) =>
  * S3, sending news of this bucket of this account.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
  */
-export const uploadSource = (uploads: UploadBucket) =>
+export const uploadSource = (uploads: WatchedBucket) =>
   ({
     service: 's3.amazonaws.com',
     sourceArn: uploads.bucket.arn,

@@ -1,6 +1,5 @@
-import { parsePairs, type PrefixPair } from '../../handlers/process-upload/prefixes';
+import { pairsOf, parsePairs, type PrefixPair, type Prefixes } from '../../handlers/process-upload/prefixes';
 import { ToolError } from './errors';
-import type { Target } from './target';
 
 /**
  * The pairs of prefixes that are served until they are empty (setting `formerPrefixes`), as the stack puts them out.
@@ -16,14 +15,5 @@ export function readFormerPrefixes(json: string | undefined): readonly PrefixPai
 }
 
 /** Every prefix that process-upload takes uploads from or moves them to. */
-export const knownPrefixes = ({
-  uploadPrefix,
-  processedPrefix,
-  formerPrefixes,
-}: Prefixes): readonly string[] => [
-  uploadPrefix,
-  processedPrefix,
-  ...formerPrefixes.flatMap(({ upload, processed }) => [upload, processed]),
-];
-
-export type Prefixes = Pick<Target, 'uploadPrefix' | 'processedPrefix' | 'formerPrefixes'>;
+export const knownPrefixes = (prefixes: Prefixes): readonly string[] =>
+  pairsOf(prefixes).flatMap(({ upload, processed }) => [upload, processed]);

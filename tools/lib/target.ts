@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import type { PrefixPair } from '../../handlers/process-upload/prefixes';
 import type { Environment } from './environment';
 import { messageOf, ToolError } from './errors';
 import { bareName } from './lambda';
-import type { PrefixPair } from '../../handlers/process-upload/prefixes';
 import { readFormerPrefixes } from './prefixes';
 import { stackFolder, terraformCommand, withoutMissingConfiguration } from './terraform';
 

@@ -5,7 +5,13 @@ import { listPage } from '../../../handlers/sweep/s3-listing';
 import type { Page, Position } from '../../../handlers/sweep/sweep';
 import { knownPrefixes } from '../../lib/prefixes';
 import type { Target } from '../../lib/target';
-import type { Counted } from './gather';
+
+/** A number of objects, and whether it is all of them. */
+export interface Counted {
+  readonly number: number;
+  /** Only so many were counted: there may be more. */
+  readonly atLeast: boolean;
+}
 
 /** Objects under no prefix that the pipeline knows: nobody moves them. A change of prefixes leaves such behind. */
 export interface Elsewhere extends Counted {

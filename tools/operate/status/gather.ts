@@ -15,14 +15,7 @@ import { bareName } from '../../lib/lambda';
 import type { Target } from '../../lib/target';
 import { countMessages } from '../failures/sqs-queue';
 import { total } from '../failures/queue';
-import { countElsewhere, type Elsewhere } from './elsewhere';
-
-/** A number of objects, and whether it is all of them. */
-export interface Counted {
-  readonly number: number;
-  /** Only so many were counted: there may be more. */
-  readonly atLeast: boolean;
-}
+import { countElsewhere, type Counted, type Elsewhere } from './elsewhere';
 
 /** The pipeline at one moment. */
 export interface Status {

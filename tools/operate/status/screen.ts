@@ -1,6 +1,7 @@
 import { type Colours, duration, printable, table } from '../../lib/terminal';
 import type { Elsewhere } from './elsewhere';
-import type { Counted, Status } from './gather';
+import type { Counted } from './elsewhere';
+import type { Status } from './gather';
 
 /** The status on one screen. */
 export function statusScreen(status: Status, now: Date, colours: Colours): string {
