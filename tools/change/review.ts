@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { S3Client } from '@aws-sdk/client-s3';
+import { clientConfig } from '../lib/clients';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { codeOf, messageOf, ToolError, UsageError } from '../lib/errors';
 import { makePlan } from './review/make-plan';
 import type { SynthesizedResources } from './review/permissions';
 import { parsePlan } from './review/plan';
+import { countLeftBehind } from './review/prefixes';
 import { review } from './review/review';
 
 const HELP = `Tells, in Markdown, what a plan means: what is at risk, exposed, permitted, changed.
@@ -54,6 +57,7 @@ export const main: Main = async (args) => {
   const beside = path.join(path.dirname(file), 'cdk.tf.json');
   const synthesized = values.synthesized ?? made?.synthesized ?? (existsSync(beside) ? beside : undefined);
   const { markdown, dataAtRisk } = review(plan, {
+    counts: await countLeftBehind(plan, () => new S3Client(clientConfig())),
     title: values.title ?? made?.environment ?? '',
     synthesized: synthesized === undefined ? {} : blocks(synthesized),
   });

@@ -1,5 +1,6 @@
 import { bucketsGone, fateOf, type JsonObject, type Plan, textOf, type ResourceChange } from './plan';
 import { settingName } from './names';
+import { leftBehind, type Counts, type LeftBehind } from './prefixes';
 
 /** Something that holds data and would lose some of it. */
 export interface Risk {
@@ -31,8 +32,25 @@ const RETENTION: Readonly<Record<string, string>> = {
 };
 
 /** What holds data and is replaced, destroyed, or told to keep less, in the plan's order. */
-export function dataAtRisk(plan: Plan): Risk[] {
+export function dataAtRisk(plan: Plan, counts: Counts = new Map()): Risk[] {
   const gone = bucketsGone(plan);
+  const prefixes = leftBehind(plan).filter(({ prefix }) => counts.get(prefix) !== '0');
+  return [...prefixes.map((left) => stranded(left, counts.get(left.prefix))), ...held(plan, gone)];
+}
+
+function stranded({ resource, prefix, what }: LeftBehind, number: string | undefined): Risk {
+  const objects =
+    number === undefined
+      ? 'how many objects, the bucket could not be asked'
+      : `${number} ${number === '1' ? 'object' : 'objects'}`;
+  return {
+    resource,
+    what: `no longer knows the prefix ${JSON.stringify(prefix)}`,
+    detail: ` (${objects}): what lies below it ${what}; list its pair in formerPrefixes (docs/operations.md)`,
+  };
+}
+
+function held(plan: Plan, gone: ReadonlySet<string>): Risk[] {
   return (plan.resource_changes ?? []).flatMap((resource) =>
     [destroyed(resource), keptForLess(resource), unversioned(resource, gone), expiring(resource)]
       .filter((risk) => risk !== undefined)

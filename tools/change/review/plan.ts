@@ -35,7 +35,9 @@ export interface Plan {
   readonly format_version: string;
   readonly errored?: boolean;
   readonly resource_changes?: readonly ResourceChange[];
-  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
+  readonly output_changes?: Readonly<
+    Record<string, { readonly actions: readonly string[]; readonly before?: Json }>
+  >;
   readonly configuration?: {
     readonly root_module?: {
       readonly resources?: readonly { readonly address: string; readonly expressions?: JsonObject }[];

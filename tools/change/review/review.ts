@@ -5,6 +5,7 @@ import { code, page, section } from './markdown';
 import { describe } from './names';
 import { permissionChanges, type Entry, type SynthesizedResources } from './permissions';
 import { changedResources, fateOf, type Fate, type Plan, type ResourceChange } from './plan';
+import type { Counts } from './prefixes';
 import { codeChanges, releases } from './releases';
 import { settingChanges, type SettingChange } from './settings';
 
@@ -19,17 +20,22 @@ export interface ReviewProps {
   readonly title?: string;
   /** The blocks of the synthesized JSON, for what a plan does not know yet. */
   readonly synthesized?: SynthesizedResources;
+  /** How many objects lie below the prefixes that the plan leaves behind. @default nobody was asked */
+  readonly counts?: Counts;
 }
 
 /** What a plan means to whoever has to say yes to it, the gravest first. */
-export function review(plan: Plan, { title = '', synthesized = {} }: ReviewProps = {}): Review {
+export function review(
+  plan: Plan,
+  { title = '', synthesized = {}, counts = new Map() }: ReviewProps = {},
+): Review {
   const heading = `## Plan${title === '' ? '' : ` for ${title}`}`;
   const changed = changedResources(plan);
   const outputs = outputsOf(plan);
   if (changed.length === 0 && outputs.length === 0) {
     return { markdown: page([`${heading}: no changes`]), dataAtRisk: false };
   }
-  const risks = dataAtRisk(plan);
+  const risks = dataAtRisk(plan, counts);
   const permissions = permissionChanges(plan, synthesized);
   const settings = changed.flatMap((resource) => settingChanges(plan, resource));
   const [codes, exposed] = [codeChanges(plan), exposures(plan, permissions)];
