@@ -26,7 +26,7 @@ abstract class MoveError extends Error {
   }
 }
 
-/** Trying again cannot mend this: someone has to change the object, its key or the set-up first. */
+/** Trying again cannot help: someone has to change the object, its key or the configuration first. */
 export class PermanentError extends MoveError {
   // Given as text, because the minified class has another name.
   override readonly name = 'PermanentError';

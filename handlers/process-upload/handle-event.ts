@@ -12,7 +12,7 @@ import { readRecords, type EventRecord, type UploadRecord } from './records';
 import { runStep } from './step';
 import type { UploadMetrics } from './upload-metrics';
 
-/** S3 sends one record an event; whoever sends more (a queue, a redrive) gets them done side by side. */
+/** S3 sends one record an event. A queue or a redrive may send more: they are handled side by side. */
 const RECORDS_AT_ONCE = 32;
 
 type Write = (message: string, fields: Record<string, unknown>) => void;
@@ -32,7 +32,7 @@ export interface Dependencies {
 }
 
 /**
- * Handles every record of an event, each whatever becomes of the others.
+ * Handles every record of an event; the failure of one does not stop another.
  * @returns for a batch of queue messages, which of them go back; the queue keeps count and gives up in the end
  * @throws otherwise, one error that names all that failed, so that Lambda tries again and then keeps the event in the
  * failure queue
@@ -53,7 +53,7 @@ export async function handleEvent(
   );
   if (response !== undefined) return response;
   const failures = failed.filter((failure) => failure !== undefined);
-  // Returning means "done, for good": only when nothing failed. What was moved is left alone when the event comes again.
+  // Returning means that the event is never tried again: only when nothing failed. A retry leaves moved uploads alone.
   if (failures.length > 0) throw combine(failures, records.length);
   return undefined;
 }
@@ -118,8 +118,8 @@ async function moveUpload(
   try {
     destination = destinationOf(key, environment);
   } catch (error) {
-    // Someone put the upload under another key: so its record can be redriven and the matter ends. Where S3 refuses to
-    // say what is there, something is.
+    // Someone put the upload under another key: so its record can be redriven and the matter ends. A refusal
+    // does not show that it is gone.
     const there = await store.head(key).catch(() => 'refused');
     if (there === undefined) return { decision: 'ignored', why: 'it is gone already' };
     throw error;

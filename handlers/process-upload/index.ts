@@ -24,7 +24,7 @@ const metrics = new Metrics({
 
 /**
  * Moves what was uploaded. Invoked asynchronously: what it throws, Lambda tries again, twice, and then keeps the event
- * in the failure queue; what it returns from is done for good. Invoked with a batch of a queue: what it returns names the
+ * in the failure queue; an event from which it returns is done. Invoked with a batch of a queue, it returns the ids of the
  * messages that go back; after the queue's last attempt they are kept in the same failure queue.
  */
 export async function handler(event: unknown, context: Context): Promise<SQSBatchResponse | undefined> {

@@ -4,7 +4,7 @@ import { PermanentError } from './errors';
 export const MAX_KEY_BYTES = 1024;
 
 /**
- * The key as it is in the bucket. Notifications carry it form-encoded: `+` is a space, everything else percent-encoded.
+ * The key in the bucket. Notifications carry it form-encoded: `+` is a space, everything else percent-encoded.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  * @throws PermanentError when the encoding is broken
  */

@@ -10,7 +10,7 @@ export type { MoveContext, MoveRequest, MoveResult } from './move-steps';
 export const MAX_STEPS = 30;
 
 /**
- * Moves what is at `key` now, whatever the event said: the event only says where to look. Both the copy and the delete
+ * Moves the object that is at `key` now. The event only says where to look. Both the copy and the delete
  * hold only for the version that was seen, so a duplicate, a late or a crashed run does no harm.
  * docs/adr/0002-level-triggered-move.md
  * @throws RetryableError when the object kept changing; PermanentError when a name grows too long; what the store throws

@@ -43,7 +43,7 @@ export interface CopyRequest {
 }
 
 /**
- * What the move needs of a bucket, and nothing else. What is to be expected of a bucket that others use too is an
+ * The requests that a move sends to a bucket. A state that others may have caused is an
  * outcome, not an exception: the mover has to decide on each. Everything else is thrown as one of errors.ts.
  */
 export interface ObjectStore {
@@ -56,7 +56,7 @@ export interface ObjectStore {
   open(key: string, etag: string): Promise<OpenedObject | 'gone' | 'changed'>;
 }
 
-/** `destinationChanged`: what is there is not what `replacing` says. `conflict`: someone else is writing right now. */
+/** `destinationChanged`: the destination does not hold `replacing`. `conflict`: someone else is writing right now. */
 export type CopyOutcome = 'copied' | 'sourceGone' | 'sourceChanged' | 'destinationChanged' | 'conflict';
 
 export type RemoveOutcome = 'removed' | 'gone' | 'changed' | 'conflict';

@@ -11,7 +11,7 @@ type Envelope = (event: Fields, prefixes: Prefixes) => EventRecord[] | undefined
 const ENVELOPES: readonly Envelope[] = [records, snsNotification, eventBridgeEvent, s3TestEvent];
 
 /**
- * The records of an event, whatever wraps them: S3's own notification, the same in SNS or SQS messages (or one in the
+ * The records of an event in any of its envelopes: S3's own notification, the same in SNS or SQS messages (or one in the
  * other), or EventBridge's. One that cannot be read never hides its neighbours.
  */
 export function readRecords(event: unknown, prefixes: Prefixes): EventRecord[] {
@@ -19,7 +19,7 @@ export function readRecords(event: unknown, prefixes: Prefixes): EventRecord[] {
     const found = read(fields(event), prefixes);
     if (found !== undefined) return found;
   }
-  return [unreadable('', '', `The event is not one of S3's, in whatever envelope: ${shapeOf(event)}`)];
+  return [unreadable('', '', `The event is not one of S3's, in any known envelope: ${shapeOf(event)}`)];
 }
 
 /** What S3, SQS and SNS have in common: a list, each of whose records says where it is from. */

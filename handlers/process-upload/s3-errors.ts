@@ -1,6 +1,6 @@
 import { PermanentError, RetryableError } from './errors';
 
-/** What decides about an S3 error, whatever class the SDK made of it. */
+/** The fields of an S3 error that decide what to do, independent of the SDK's class. */
 export interface S3Problem {
   readonly status: number | undefined;
   readonly code: string;

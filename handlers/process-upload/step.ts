@@ -4,7 +4,7 @@ import type { ProcessUpload, StepContext } from './process-upload';
 
 /**
  * Runs the team's own step for one version of an upload.
- * @returns `lost` when the step found that version gone or overwritten, whatever it made of it: not a failure
+ * @returns `lost` when the step found that version gone or overwritten: no failure, even if the step threw
  * @throws the step's own error, as one of errors.ts
  */
 export async function runStep(

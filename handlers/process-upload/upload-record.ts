@@ -18,13 +18,13 @@ export interface UploadRecord extends Origin {
   readonly size: number | undefined;
 }
 
-/** Something that is none of our business. */
+/** An event that announces no upload. */
 export interface IgnoredRecord extends Origin {
   readonly kind: 'ignored';
   readonly why: string;
 }
 
-/** Something that we cannot make sense of. It fails, so that it ends where someone sees it. */
+/** A record that cannot be read. It fails, so that it ends where someone sees it. */
 export interface UnreadableRecord extends Origin {
   readonly kind: 'unreadable';
   readonly error: PermanentError;
@@ -32,7 +32,7 @@ export interface UnreadableRecord extends Origin {
 
 export type EventRecord = UploadRecord | IgnoredRecord | UnreadableRecord;
 
-/** What an event says of an object, its key as it is in the bucket. */
+/** What an event says of an object; the key is decoded. */
 interface Announced {
   readonly bucket: string;
   readonly key: string;
