@@ -8,8 +8,8 @@ export const apiPermissions: PermissionsOf = (target, names) => {
   const arn = (path: string): string => arnIn(target)('apigateway', path, `${target.region}:`);
   const api = arn('/restapis/*');
   return {
-    look: [{ sid: 'LookAtApis', actions: ['apigateway:GET'], resources: [api], conditions: ours(names) }],
-    change: [
+    read: [{ sid: 'LookAtApis', actions: ['apigateway:GET'], resources: [api], conditions: ours(names) }],
+    write: [
       {
         sid: 'MakeApis',
         actions: ['apigateway:POST', 'apigateway:PUT'],
@@ -50,7 +50,7 @@ export const codePermissions: PermissionsOf = (target, names) => {
   const config = arn('lambda', 'code-signing-config:*');
   const tagged = [config, arn('lambda', 'event-source-mapping:*')];
   return {
-    look: [
+    read: [
       {
         sid: 'LookAtCode',
         actions: ['lambda:GetCodeSigningConfig', 'lambda:ListTags'],
@@ -58,7 +58,7 @@ export const codePermissions: PermissionsOf = (target, names) => {
         conditions: ours(names),
       },
     ],
-    change: [
+    write: [
       {
         // It has no ARN before it is made.
         sid: 'MakeCode',
@@ -100,7 +100,7 @@ export const mappingPermissions: PermissionsOf = (target, { namePrefix }) => {
   const any = arn('lambda', 'event-source-mapping:*');
   const toOurs = { ArnLike: { 'lambda:FunctionArn': arn('lambda', `function:${namePrefix}-*`) } };
   return {
-    look: [
+    read: [
       {
         sid: 'LookAtMappings',
         actions: ['lambda:GetEventSourceMapping'],
@@ -108,7 +108,7 @@ export const mappingPermissions: PermissionsOf = (target, { namePrefix }) => {
         conditions: toOurs,
       },
     ],
-    change: [
+    write: [
       {
         // It has no ARN before it is made.
         sid: 'MakeMappings',

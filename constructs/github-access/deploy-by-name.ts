@@ -5,18 +5,18 @@ import type { DeploymentTarget } from '../base/deployment-target';
 interface Service {
   readonly name: string;
   readonly arns: readonly string[];
-  readonly look: readonly string[];
-  readonly change: readonly string[];
+  readonly read: readonly string[];
+  readonly write: readonly string[];
 }
 
 /** The services whose resources carry the deployment's name: statements `LookAt…` and `Change…` of each. */
 export function permissionsByName(target: DeploymentTarget, names: DeployedNames): DeployPermissions {
   const all = [...computing(target, names), ...messaging(target, names), ...watching(target, names)];
   return {
-    look: all.map(({ name, arns, look }) => ({ sid: `LookAt${name}`, actions: look, resources: arns })),
-    change: all.map(({ name, arns, change }) => ({
+    read: all.map(({ name, arns, read }) => ({ sid: `LookAt${name}`, actions: read, resources: arns })),
+    write: all.map(({ name, arns, write }) => ({
       sid: `Change${name}`,
-      actions: change,
+      actions: write,
       resources: arns,
     })),
   };
@@ -28,14 +28,14 @@ function computing(target: DeploymentTarget, { namePrefix, bucketName }: Deploye
     {
       name: 'Functions',
       arns: [arn('lambda', `function:${namePrefix}-*`)],
-      look: [
+      read: [
         'lambda:GetAlias',
         'lambda:GetFunction*',
         'lambda:GetPolicy',
         'lambda:GetProvisionedConcurrencyConfig',
         'lambda:List*',
       ],
-      change: [
+      write: [
         'lambda:AddPermission',
         'lambda:CreateAlias',
         'lambda:CreateFunction',
@@ -55,8 +55,8 @@ function computing(target: DeploymentTarget, { namePrefix, bucketName }: Deploye
       arns: [`${namePrefix}-*`, ...(bucketName === undefined ? [] : [bucketName])].map((name) =>
         arn('s3', name, ':'),
       ),
-      look: ['s3:Get*Configuration', 's3:GetBucket*', 's3:ListBucket', 's3:ListTagsForResource'],
-      change: [
+      read: ['s3:Get*Configuration', 's3:GetBucket*', 's3:ListBucket', 's3:ListTagsForResource'],
+      write: [
         's3:CreateBucket',
         's3:DeleteBucket',
         's3:DeleteBucketPolicy',
@@ -70,13 +70,13 @@ function computing(target: DeploymentTarget, { namePrefix, bucketName }: Deploye
       // The table itself, not its items.
       name: 'Tables',
       arns: [arn('dynamodb', `table/${namePrefix}-*`)],
-      look: [
+      read: [
         'dynamodb:DescribeContinuousBackups',
         'dynamodb:DescribeTable',
         'dynamodb:DescribeTimeToLive',
         'dynamodb:ListTagsOfResource',
       ],
-      change: [
+      write: [
         'dynamodb:CreateTable',
         'dynamodb:DeleteTable',
         'dynamodb:TagResource',
@@ -89,7 +89,7 @@ function computing(target: DeploymentTarget, { namePrefix, bucketName }: Deploye
     {
       name: 'Roles',
       arns: [arn('iam', `role/${namePrefix}-*`, `:${target.accountId}`)],
-      look: [
+      read: [
         'iam:GetRole',
         'iam:GetRolePolicy',
         'iam:ListAttachedRolePolicies',
@@ -97,7 +97,7 @@ function computing(target: DeploymentTarget, { namePrefix, bucketName }: Deploye
         'iam:ListRolePolicies',
         'iam:ListRoleTags',
       ],
-      change: [
+      write: [
         'iam:CreateRole',
         'iam:DeleteRole',
         'iam:DeleteRolePolicy',
@@ -117,8 +117,8 @@ function messaging(target: DeploymentTarget, { namePrefix }: DeployedNames): Ser
     {
       name: 'Queues',
       arns: [arn('sqs', `${namePrefix}-*`)],
-      look: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
-      change: [
+      read: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ListQueueTags'],
+      write: [
         'sqs:CreateQueue',
         'sqs:DeleteQueue',
         'sqs:SetQueueAttributes',
@@ -130,13 +130,13 @@ function messaging(target: DeploymentTarget, { namePrefix }: DeployedNames): Ser
       // A subscription's ARN is that of its topic, and an id.
       name: 'Topics',
       arns: [arn('sns', `${namePrefix}-*`)],
-      look: [
+      read: [
         'sns:GetSubscriptionAttributes',
         'sns:GetTopicAttributes',
         'sns:ListSubscriptionsByTopic',
         'sns:ListTagsForResource',
       ],
-      change: [
+      write: [
         'sns:CreateTopic',
         'sns:DeleteTopic',
         'sns:SetSubscriptionAttributes',
@@ -150,8 +150,8 @@ function messaging(target: DeploymentTarget, { namePrefix }: DeployedNames): Ser
     {
       name: 'Rules',
       arns: [arn('events', `rule/${namePrefix}-*`)],
-      look: ['events:DescribeRule', 'events:ListTagsForResource', 'events:ListTargetsByRule'],
-      change: [
+      read: ['events:DescribeRule', 'events:ListTagsForResource', 'events:ListTargetsByRule'],
+      write: [
         'events:DeleteRule',
         'events:PutRule',
         'events:PutTargets',
@@ -163,8 +163,8 @@ function messaging(target: DeploymentTarget, { namePrefix }: DeployedNames): Ser
     {
       name: 'Schedules',
       arns: [arn('scheduler', `schedule/default/${namePrefix}-*`)],
-      look: ['scheduler:GetSchedule'],
-      change: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:UpdateSchedule'],
+      read: ['scheduler:GetSchedule'],
+      write: ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule', 'scheduler:UpdateSchedule'],
     },
   ];
 }
@@ -175,8 +175,8 @@ function watching(target: DeploymentTarget, { namePrefix }: DeployedNames): Serv
     {
       name: 'Logs',
       arns: [arn('logs', `log-group:/aws/*/${namePrefix}-*`)],
-      look: ['logs:ListTagsForResource'],
-      change: [
+      read: ['logs:ListTagsForResource'],
+      write: [
         'logs:AssociateKmsKey',
         'logs:CreateLogGroup',
         'logs:DeleteLogGroup',
@@ -192,8 +192,8 @@ function watching(target: DeploymentTarget, { namePrefix }: DeployedNames): Serv
         arn('cloudwatch', `alarm:${namePrefix}-*`),
         arn('cloudwatch', `dashboard/${namePrefix}`, `:${target.accountId}`),
       ],
-      look: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetDashboard', 'cloudwatch:ListTagsForResource'],
-      change: [
+      read: ['cloudwatch:DescribeAlarms', 'cloudwatch:GetDashboard', 'cloudwatch:ListTagsForResource'],
+      write: [
         'cloudwatch:DeleteAlarms',
         'cloudwatch:DeleteDashboards',
         'cloudwatch:PutDashboard',

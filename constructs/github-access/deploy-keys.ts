@@ -4,7 +4,7 @@ import { arnIn, madeByUs, ours, type PermissionsOf } from './deployed-names';
 export const keyPermissions: PermissionsOf = (target, names) => {
   const arn = arnIn(target);
   const anyKey = arn('kms', 'key/*');
-  const look = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'];
+  const read = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'];
   const through = (service: string) => ({
     StringEquals: {
       ...ours(names).StringEquals,
@@ -13,8 +13,8 @@ export const keyPermissions: PermissionsOf = (target, names) => {
   });
   const throughLambda = through('lambda');
   return {
-    look: [
-      { sid: 'LookAtKeys', actions: look, resources: [anyKey], conditions: ours(names) },
+    read: [
+      { sid: 'LookAtKeys', actions: read, resources: [anyKey], conditions: ours(names) },
       {
         // Lambda shows a function's environment only to whoever may decrypt it; a plan would want to write it anew.
         sid: 'LookAtEnvironments',
@@ -23,7 +23,7 @@ export const keyPermissions: PermissionsOf = (target, names) => {
         conditions: throughLambda,
       },
     ],
-    change: [
+    write: [
       // A key has no ARN before it is made, and who may tag one while making it must be allowed to for all.
       {
         sid: 'MakeKeys',
@@ -33,7 +33,7 @@ export const keyPermissions: PermissionsOf = (target, names) => {
       },
       // It may take AWS five minutes until a new key's tags count: until then, what harms none.
       // https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html
-      { sid: 'FinishKeys', actions: [...look, 'kms:EnableKeyRotation'], resources: [anyKey] },
+      { sid: 'FinishKeys', actions: [...read, 'kms:EnableKeyRotation'], resources: [anyKey] },
       {
         sid: 'ChangeKeys',
         actions: [

@@ -1,11 +1,11 @@
 import { arnIn, madeByUs, ours, type PermissionsOf } from './deployed-names';
 
-/** Security groups, their rules, and endpoints, of `vpc`. The VPC itself, its subnets and route tables are not ours. */
+/** Security groups, their rules, and endpoints, of `vpc`. The VPC itself, its subnets and route tables belong to the account. */
 export const networkPermissions: PermissionsOf = (target, names) => {
   const arn = (...kinds: string[]): string[] => kinds.map((kind) => arnIn(target)('ec2', `${kind}/*`));
   return {
-    look: [], // EC2 has no resource for looking: deploy-permissions.ts
-    change: [
+    read: [], // EC2 names no resource for reading: deploy-permissions.ts
+    write: [
       {
         sid: 'MakeNetwork',
         actions: ['ec2:CreateSecurityGroup', 'ec2:CreateVpcEndpoint'],
@@ -18,7 +18,7 @@ export const networkPermissions: PermissionsOf = (target, names) => {
         resources: arn('route-table', 'subnet', 'vpc'),
       },
       {
-        // Of a security group of ours, by the next statement but one: both must be allowed.
+        // EC2 also asks for the security group, which ChangeNetwork allows where it is ours.
         sid: 'MakeRules',
         actions: [
           'ec2:AuthorizeSecurityGroupEgress',
@@ -31,7 +31,7 @@ export const networkPermissions: PermissionsOf = (target, names) => {
         ],
       },
       {
-        // With what makes it: what is there already cannot be made ours. A rule may get its tags just after.
+        // Only while EC2 makes it: nothing that exists can be tagged as ours. A rule may get its tags just after.
         sid: 'TagNetwork',
         actions: ['ec2:CreateTags'],
         resources: arn('security-group', 'vpc-endpoint'),

@@ -21,11 +21,11 @@ export interface StateLocation {
  */
 export interface DeployStatements {
   /** What a plan has to see: what there is, never what is in it. */
-  readonly look: readonly PolicyStatement[];
+  readonly read: readonly PolicyStatement[];
   /** What a deployment changes beside, of what has a name in its ARN. */
-  readonly changeByName: readonly PolicyStatement[];
+  readonly writeByName: readonly PolicyStatement[];
   /** The same of what AWS gives an id. */
-  readonly changeById: readonly PolicyStatement[];
+  readonly writeById: readonly PolicyStatement[];
 }
 
 export function deployStatements(target: DeploymentTarget, names: DeployedNames): DeployStatements {
@@ -41,9 +41,9 @@ export function deployStatements(target: DeploymentTarget, names: DeployedNames)
     unnamedPermissions,
   ]);
   return {
-    look: [...byName, ...byId].flatMap(({ look }) => look),
-    changeByName: byName.flatMap(({ change }) => change),
-    changeById: byId.flatMap(({ change }) => change),
+    read: [...byName, ...byId].flatMap(({ read }) => read),
+    writeByName: byName.flatMap(({ write }) => write),
+    writeById: byId.flatMap(({ write }) => write),
   };
 }
 
@@ -54,7 +54,7 @@ const unnamedPermissions: PermissionsOf = (target) => {
     conditions: { StringEquals: { 'aws:RequestedRegion': target.region } },
   };
   return {
-    look: [
+    read: [
       {
         sid: 'FindUnnamed',
         actions: [
@@ -74,7 +74,7 @@ const unnamedPermissions: PermissionsOf = (target) => {
         resources: [arnIn(target)('logs', 'log-group:*')],
       },
     ],
-    change: [
+    write: [
       {
         sid: 'ChangeUnnamed',
         actions: [
@@ -96,14 +96,14 @@ const githubPermissions: PermissionsOf = (target, { namePrefix }) => {
   const policies = arn(`policy/${namePrefix}-github-*`);
   const provider = arn('oidc-provider/token.actions.githubusercontent.com');
   return {
-    look: [
+    read: [
       {
         sid: 'LookAtGithub',
         actions: ['iam:GetOpenIDConnectProvider', 'iam:GetPolicy', 'iam:GetPolicyVersion'],
         resources: [provider, policies],
       },
     ],
-    change: [
+    write: [
       {
         sid: 'GiveRolesToServices',
         actions: ['iam:PassRole'],

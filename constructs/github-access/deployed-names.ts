@@ -12,9 +12,9 @@ export interface DeployedNames {
 /** What one kind of resource takes to be seen, and to be made, changed and deleted. */
 export interface DeployPermissions {
   /** What there is, never what is in it. */
-  readonly look: readonly PolicyStatement[];
+  readonly read: readonly PolicyStatement[];
   /** Beside looking. */
-  readonly change: readonly PolicyStatement[];
+  readonly write: readonly PolicyStatement[];
 }
 
 /** The permissions for one kind of resource. */

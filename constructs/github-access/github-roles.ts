@@ -65,11 +65,11 @@ export class GithubRoles extends Construct {
     ]);
 
     const target = DeploymentTarget.of(this);
-    const { look, changeByName, changeById } = deployStatements(target, props);
-    this.allow('plan', this.planRole, [...look, ...stateStatements(target, state, 'read')]);
-    this.allow('deploy', this.deployRole, [...changeById, ...stateStatements(target, state, 'write')]);
-    this.attach('look', this.deployRole, `${namePrefix}-github-look`, look);
-    this.attach('change', this.deployRole, `${namePrefix}-github-change`, changeByName);
+    const { read, writeByName, writeById } = deployStatements(target, props);
+    this.allow('plan', this.planRole, [...read, ...stateStatements(target, state, 'read')]);
+    this.allow('deploy', this.deployRole, [...writeById, ...stateStatements(target, state, 'write')]);
+    this.attach('look', this.deployRole, `${namePrefix}-github-look`, read);
+    this.attach('change', this.deployRole, `${namePrefix}-github-change`, writeByName);
   }
 
   private allow(id: string, role: IamRole, statements: readonly PolicyStatement[]): void {
