@@ -1,6 +1,7 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { metricsNamespace } from '../config/names';
 import type { Settings } from '../config/settings';
+import type { AlarmMetric } from '../constructs/base/watch';
 import { FailureQueue } from '../constructs/failures/failure-queue';
 import type { FunctionCodeSource } from '../constructs/function/function-code';
 import { NodeFunction, type NodeFunctionProps } from '../constructs/function/node-function';
@@ -128,6 +129,17 @@ function handlerCode({ settings: { packaging }, dist }: Shared, handler: string)
     ? { packaging, directory: `${dist}/handlers/${handler}` }
     : { packaging, zip: `${dist}/packages/${handler}.zip` };
 }
+
+/**
+ * A metric that a handler publishes itself, for an alarm: `handler.watch({ metric: ownMetric(…), … })`.
+ * @param service the service name that the handler publishes under
+ */
+export const ownMetric = (
+  { metricsNamespace: namespace }: Shared,
+  service: string,
+  metricName: string,
+  { statistic = 'Maximum', period = 300 }: { statistic?: string; period?: number } = {},
+): AlarmMetric => ({ namespace, metricName, dimensions: { service }, statistic, period });
 
 /** Adds what people and tools need to know of the deployed stack. The names are a contract: tools read them. */
 export function addOutput(stack: TerraformStack, name: string, value: string, description: string): void {

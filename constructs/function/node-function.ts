@@ -189,15 +189,15 @@ export class NodeFunction extends Construct implements Grantee {
 
   /**
    * Lets `grantee` invoke this function and tells it its name, in an environment variable named after this
-   * construct's id: `invoked` -> `INVOKED_FUNCTION_NAME`.
+   * construct's id, `invoked` -> `INVOKED_FUNCTION_NAME`, unless `variable` names another.
    */
-  grantInvoke(grantee: Grantee): void {
+  grantInvoke(grantee: Grantee, variable = this.nameVariable): void {
     // The unqualified ARN matches calls without a version or alias, and no others; the alias's those of the alias.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
     grantee.allow(`invoke-${this.node.id}`, [
       { sid: 'Invoke', actions: ['lambda:InvokeFunction'], resources: [this.arn] },
     ]);
-    this.tellName(grantee);
+    this.tellName(grantee, variable);
     if (grantee instanceof NodeFunction) grantee.vpc?.requireLambdaEndpoint();
   }
 
@@ -205,19 +205,22 @@ export class NodeFunction extends Construct implements Grantee {
    * Lets `grantee` see how many executions the function may have at a time (0 means that it is stopped), and tells it
    * the function's name as `grantInvoke` does.
    */
-  grantReadConcurrency(grantee: Grantee): void {
-    this.tellName(grantee);
+  grantReadConcurrency(grantee: Grantee, variable = this.nameVariable): void {
+    this.tellName(grantee, variable);
     grantee.allow(`read-concurrency-${this.node.id}`, [
       { sid: 'ReadConcurrency', actions: ['lambda:GetFunctionConcurrency'], resources: [this.function.arn] },
     ]);
   }
 
-  private tellName(grantee: Grantee): void {
+  private get nameVariable(): string {
+    return `${this.node.id.toUpperCase().replaceAll('-', '_')}_FUNCTION_NAME`;
+  }
+
+  private tellName(grantee: Grantee, variable: string): void {
     if (this.toldName.has(grantee)) return;
     this.toldName.add(grantee);
-    const name = this.node.id.toUpperCase().replaceAll('-', '_');
     // By reference, so that this function exists before the grantee.
-    grantee.addEnvironment?.(`${name}_FUNCTION_NAME`, this.live?.qualifiedName ?? this.function.functionName);
+    grantee.addEnvironment?.(variable, this.live?.qualifiedName ?? this.function.functionName);
   }
 
   /** Sends what fails for good to `queue`, with the permission that needs. */

@@ -12,6 +12,8 @@ export interface SweepProps {
   readonly everyMinutes: number;
   /** Where it notes how far it came: a key that starts no function. */
   readonly noteKey: string;
+  /** The environment variable that tells it the name of the mover. */
+  readonly moverVariable: string;
 }
 
 export interface UploadPipelineProps {
@@ -52,12 +54,12 @@ export class UploadPipeline extends Construct {
 
   private addSweep(
     { uploads, mover, trigger }: UploadPipelineProps,
-    { handler, everyMinutes, noteKey }: SweepProps,
+    { handler, everyMinutes, noteKey, moverVariable }: SweepProps,
   ): void {
     uploads.grantSweep(handler, noteKey);
     if (trigger.grantResubmit) trigger.grantResubmit(handler);
-    else mover.grantInvoke(handler);
-    mover.grantReadConcurrency(handler);
+    else mover.grantInvoke(handler, moverVariable);
+    mover.grantReadConcurrency(handler, moverVariable);
     new Schedule(this, 'sweep-schedule', {
       ruleName: handler.functionName,
       description: 'Starts the sweep that looks for uploads which were left behind',

@@ -23,7 +23,8 @@ const NOTE_MILLISECONDS = 4_000;
 const MILLISECONDS_PER_MINUTE = 60_000;
 
 // At module scope: read and made once for all the invocations of an execution environment.
-const serviceName = 'sweep';
+// A second pipeline's sweep counts under a name of its own.
+const serviceName = process.env.POWERTOOLS_SERVICE_NAME ?? 'sweep';
 const environment = readEnvironment(process.env);
 const { bucket, processUploadFunction, uploadQueueUrl } = environment;
 const s3 = new S3Client(s3ClientConfig(process.env));

@@ -1,25 +1,45 @@
 import type { TerraformStack } from 'cdktf';
+import type { PrefixPair } from '../../constructs/uploads/prefix-pair';
 import type { UploadBucket } from '../../constructs/uploads/upload-bucket';
 import type { SweepProps } from '../../constructs/uploads/upload-pipeline';
 import { noteKey, type EnvironmentVariables } from '../../handlers/sweep/environment';
-import { addFunction, type Shared } from '../shared';
+import { addFunction, ownMetric, type Shared } from '../shared';
 
 /** The limits of a maximum event age, in seconds. */
 const SHORTEST_SECONDS = 60;
 const LONGEST_SECONDS = 21_600;
 
+/** Which pipeline is swept. */
+interface SweepOptions {
+  /** The function's construct id, and the end of its name. @default 'sweep' */
+  readonly name?: string;
+  /** @default those of the settings */
+  readonly prefixes?: PrefixPair;
+  /** The pairs of before a change of `prefixes`. @default none */
+  readonly formerPrefixes?: readonly PrefixPair[];
+}
+
 /**
  * Looks, on a schedule, for uploads that no event announced, and resubmits them to the mover. It stays out of the
  * VPC, where there is one: it calls nothing but AWS's own APIs.
  */
-export function addSweep(stack: TerraformStack, shared: Shared, uploads: UploadBucket): SweepProps {
-  const { prefixes, formerPrefixes, sweep: own } = shared.settings;
-  const note = noteKey({
+export function addSweep(
+  stack: TerraformStack,
+  shared: Shared,
+  uploads: UploadBucket,
+  { name = 'sweep', ...pairs }: SweepOptions = {},
+): SweepProps {
+  const { sweep: own } = shared.settings;
+  const { prefixes = shared.settings.prefixes } = pairs;
+  const formerPrefixes = pairs.prefixes ? (pairs.formerPrefixes ?? []) : shared.settings.formerPrefixes;
+  const base = noteKey({
     uploadPrefix: prefixes.upload,
     processedPrefix: prefixes.processed,
     formerPrefixes,
   });
-  const sweep = addFunction<EnvironmentVariables, 'PROCESS_UPLOAD_FUNCTION_NAME'>(stack, shared, 'sweep', {
+  const note = name === 'sweep' ? base : `${base}-${name}`;
+  const sweep = addFunction<EnvironmentVariables, 'PROCESS_UPLOAD_FUNCTION_NAME'>(stack, shared, name, {
+    handler: 'sweep',
     ...own,
     description: `Resubmits uploads under ${prefixes.upload || 'everywhere'} that were left behind`,
     // A sweep that is tried again after the next one has begun would do that one's work a second time.
@@ -33,6 +53,7 @@ export function addSweep(stack: TerraformStack, shared: Shared, uploads: UploadB
       MAXIMUM_PER_SECOND: String(own.maximumPerSecond),
       NOTE_KEY: note,
       POWERTOOLS_METRICS_NAMESPACE: shared.metricsNamespace,
+      ...(name !== 'sweep' && { POWERTOOLS_SERVICE_NAME: name }),
     },
   });
   // That uploads stopped being processed, or that nobody looks any more.
@@ -40,13 +61,7 @@ export function addSweep(stack: TerraformStack, shared: Shared, uploads: UploadB
   sweep.watch({
     name: 'uploads-waiting',
     meaning: `Uploads have waited for more than ${oldestUploadMinutes} min although the sweep resubmits them, or (INSUFFICIENT_DATA) the sweep itself has stopped.`,
-    metric: {
-      namespace: shared.metricsNamespace,
-      metricName: 'OldestUploadAgeSeconds',
-      dimensions: { service: 'sweep' },
-      statistic: 'Maximum',
-      period: own.everyMinutes * 60,
-    },
+    metric: ownMetric(shared, name, 'OldestUploadAgeSeconds', { period: own.everyMinutes * 60 }),
     threshold: oldestUploadMinutes * 60,
     // Two, so that a sweep which begins a little later than the last one does not look like silence.
     evaluationPeriods: 2,
@@ -56,5 +71,10 @@ export function addSweep(stack: TerraformStack, shared: Shared, uploads: UploadB
     treatMissingData: 'missing',
     reportsSilence: true,
   });
-  return { handler: sweep, everyMinutes: own.everyMinutes, noteKey: note };
+  return {
+    handler: sweep,
+    everyMinutes: own.everyMinutes,
+    noteKey: note,
+    moverVariable: 'PROCESS_UPLOAD_FUNCTION_NAME',
+  };
 }

@@ -25,7 +25,7 @@ const synthTwo = (): string =>
       prefixes: PREFIXES,
       mover,
       trigger: new DirectTrigger(mover),
-      sweep: { handler: sweep, everyMinutes: 30, noteKey: '.note' },
+      sweep: { handler: sweep, everyMinutes: 30, noteKey: '.note', moverVariable: 'MOVER' },
     });
     new UploadPipeline(scope, 'second', {
       uploads,
