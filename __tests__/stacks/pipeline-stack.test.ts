@@ -40,10 +40,12 @@ describe('PipelineStack', () => {
       return variables.FORMER_PREFIXES === undefined ? [] : [[function_name, variables.FORMER_PREFIXES]];
     });
 
-    expect(told).toEqual([
-      ['test-process-upload', JSON.stringify(pairs)],
-      ['test-sweep', JSON.stringify(pairs)],
-    ]);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        ['test-process-upload', JSON.stringify(pairs)],
+        ['test-sweep', JSON.stringify(pairs)],
+      ]),
+    );
     expect(parse(synthesized).output).toMatchObject({ former_prefixes: { value: JSON.stringify(pairs) } });
   });
 
