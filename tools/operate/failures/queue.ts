@@ -67,6 +67,15 @@ export class Reading {
     return fresh;
   }
 
+  /**
+   * The messages of an answer that were deleted and are handed out all the same: a server of SQS was unavailable, or the
+   * receipt was not the newest.
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html
+   */
+  deletedIn(answer: readonly Message[]): Message[] {
+    return answer.filter(({ messageId }) => this.#done.has(messageId));
+  }
+
   /** Whether a message was sent after the first one was received: what failed again is among these. */
   hasArrived({ sentAt }: Message): boolean {
     return sentAt > (this.#startedAt ?? Number.POSITIVE_INFINITY);

@@ -26,7 +26,9 @@ export async function redrive(dependencies: Dependencies, options: RedriveOption
   const before = total(await queue.count());
   try {
     while (!run.mustStop() && !run.reading.isThrough) {
-      for (const message of run.reading.take(await queue.receive(options.batch ?? 10))) {
+      const answer = await queue.receive(options.batch ?? 10);
+      for (const message of run.reading.deletedIn(answer)) await queue.delete(message);
+      for (const message of run.reading.take(answer)) {
         if (run.mustStop()) break;
         await run.dealWith(message);
         dependencies.onProgress?.(run.summary);

@@ -94,6 +94,24 @@ describe('redrive', () => {
     expect(queue.bodies).toEqual([]);
   });
 
+  it('deletes a record again that SQS hands out again, and sends its event once', async () => {
+    const { queue, sent, run } = fake();
+    queue.send(awsRecord());
+    const open = queue.open();
+    let deletes = 0;
+    const forgetful: Queue = {
+      ...open,
+      delete: async (message) => {
+        deletes += 1;
+        await (deletes === 1 ? open.giveBack([message]) : open.delete(message));
+      },
+    };
+
+    await expect(run({}, { queue: forgetful })).resolves.toEqual({ ...NOTHING, redriven: 1 });
+    expect(sent).toHaveLength(1);
+    expect(queue.bodies).toEqual([]);
+  });
+
   it('keeps what Lambda refuses, visible, and says why', async () => {
     const { queue, run } = fake();
     queue.send(awsRecord());
