@@ -7,7 +7,7 @@ import { integerOption } from '../lib/options';
 import { Progress } from '../lib/progress';
 import { exhaustive, mutants } from './schedules/exhaustive';
 
-const HELP = `Looks for an order of uploads, events, crashes and lost answers in which the handler breaks a promise.
+const HELP = `Looks for an order of events, crashes and lost answers in which the handler or a redrive breaks a promise.
 
   npm run test:schedules -- [--runs N] [--seed N] [--mode replace|keepBoth]     random orders
   npm run test:schedules -- --exhaustive [--small] [--mode replace|keepBoth]    every order of small worlds
@@ -16,9 +16,11 @@ const HELP = `Looks for an order of uploads, events, crashes and lost answers in
   --runs        how many schedules; 10000 unless given
   --seed        where to begin; another one every time unless given. The same seed plays the same schedules
   --mode        what is done where the destination holds something else; both in turn unless given
-  --exhaustive  walks every order of a few uploads, runs and faults: what the tests walk, and larger ones; minutes
+  --exhaustive  walks every order of a few uploads or failure records, runs and faults: what the tests walk, and larger
+                ones; minutes
   --small       only what the tests walk; seconds
-  --mutants     leaves out one condition of the move after the other, and tells the shortest story to the harm
+  --mutants     leaves out one condition of the move, or of a redrive, after the other, and tells the shortest story to
+                the harm
 
 Every fourth random schedule uploads the same bytes again. Ends 0 when every promise was kept, but for the exceptions
 that docs/adr/0002 tells, and 1 with the shortest counterexample that was found otherwise; 2 for a wrong command line.`;
