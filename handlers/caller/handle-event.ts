@@ -3,34 +3,34 @@ import { invoke, invokeAsync, type InvokeDependencies } from '../shared/invoke';
 import { unwrap } from '../shared/invoke-envelope';
 import type { Environment } from './environment';
 
-/** What handling an event needs from outside. */
+/** The dependencies of `handleEvent`. */
 export interface Dependencies {
   readonly environment: Environment;
-  /** Of this invocation. */
+  /** The ID of this invocation. */
   readonly requestId: string;
   readonly log: {
-    /** On every later line of this invocation. */
+    /** Adds keys to every later log line of this invocation. */
     appendKeys(keys: Record<string, unknown>): void;
     info(message: string, fields: Record<string, unknown>): void;
   };
   readonly calls: (correlationId: string) => InvokeDependencies;
 }
 
-/** What the callee answered, or that Lambda has taken the event and will run it. */
+/** The callee's answer, or Lambda's confirmation that it has queued the event. */
 export type Outcome =
   | { readonly mode: 'sync'; readonly answer: InvokedAnswer }
   | { readonly mode: 'async'; readonly accepted: true; readonly requestId: string };
 
-/** An event that cannot be worked on, however often it is tried. */
+/** The event is invalid; another attempt would fail in the same way. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 }
 
 /**
- * Calls the other function, and waits for its answer (`sync`) or not (`async`).
+ * Calls the other function and waits for its answer (`sync`), or queues the event and returns (`async`).
  * @param event `{"mode": "sync" | "async", "payload": …}`, with or without an envelope
- * @throws {RequestError} where the event says neither
- * @throws one of shared/invoke-errors.ts
+ * @throws {RequestError} if `mode` is neither
+ * @throws an error of shared/invoke-errors.ts
  */
 export async function handleEvent(event: unknown, dependencies: Dependencies): Promise<Outcome> {
   const { environment, requestId, log, calls } = dependencies;

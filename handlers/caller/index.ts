@@ -6,12 +6,12 @@ import { lambdaClientConfig } from '../shared/lambda-client';
 import { readEnvironment } from './environment';
 import { handleEvent, type Outcome } from './handle-event';
 
-// At module scope: read and made once for all the invocations of an execution environment.
+// Module scope: initialized once per execution environment and shared by its invocations.
 const environment = readEnvironment(process.env);
 const client = new LambdaClient(lambdaClientConfig(process.env));
 const logger = new Logger({ serviceName: 'caller', logLevel: environment.logLevel });
 
-/** A function that calls another one. Replace what handle-event.ts does; shared/invoke.ts stays. */
+/** A function that calls another one. Replace the body of handle-event.ts; keep shared/invoke.ts. */
 export function handler(event: unknown, context: Context): Promise<Outcome> {
   logger.addContext(context);
   return handleEvent(event, {

@@ -1,28 +1,28 @@
 /**
- * What the function takes and answers: the one place that it, its callers and its HTTP endpoint agree on.
- * The stack imports this file, so nothing that costs time to load belongs here.
+ * The function's request and answer, shared by the function, its callers and its HTTP endpoint.
+ * The stack imports this file too, so keep its imports small.
  */
 
-/** What it is asked. Replace it, with `readRequest` and `REQUEST_SCHEMA`, by your own. */
+/** The request. Replace it, `readRequest` and `REQUEST_SCHEMA` with your own. */
 export interface InvokedRequest {
-  /** Comes back as it is. */
+  /** Returned unchanged in the answer. */
   readonly echo?: unknown;
-  /** How long to take, in milliseconds; 0–900,000. */
+  /** Milliseconds to wait before the answer; 0–900,000. */
   readonly sleepMs?: number;
   /** Fail with this message; up to 1,000 characters. */
   readonly fail?: string;
 }
 
-/** What it answers. */
+/** The answer. */
 export interface InvokedAnswer {
   readonly echo: unknown;
-  /** Under which it ran: its log lines carry it. */
+  /** The request ID of this invocation; its log lines carry it. */
   readonly requestId: string;
-  /** The one that its caller works under; its own request ID where the event had none. */
+  /** The caller's correlation ID; the request ID of this invocation if the event had none. */
   readonly correlationId: string;
-  /** When its caller stops waiting (ISO 8601); null where nobody waits. */
+  /** When the caller stops waiting (ISO 8601); null if no caller waits. */
   readonly deadline: string | null;
-  /** Its own, not its caller's. */
+  /** The remaining time of this invocation, not of its caller. */
   readonly logLevel: string;
 }
 
@@ -42,13 +42,13 @@ export const REQUEST_SCHEMA = {
   additionalProperties: false,
 } as const;
 
-/** A request that cannot be worked on, however often it is tried. */
+/** The request is invalid; another attempt would fail in the same way. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
 }
 
 /**
- * Checks a request; not every caller comes through the endpoint.
+ * Checks a request. Direct callers bypass the check of the HTTP endpoint.
  * @throws {RequestError} naming the field, what it got and what is allowed
  */
 export function readRequest(payload: unknown): InvokedRequest {
@@ -56,7 +56,7 @@ export function readRequest(payload: unknown): InvokedRequest {
   const { echo, sleepMs, fail, ...others } = payload;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) {
-    throw new RequestError(`${unknown}: there is no such field; there are echo, sleepMs and fail.`);
+    throw new RequestError(`${unknown}: unknown field; expected echo, sleepMs or fail.`);
   }
   if (sleepMs !== undefined && !isSleep(sleepMs)) {
     throw new RequestError(
@@ -71,7 +71,7 @@ export function readRequest(payload: unknown): InvokedRequest {
   return { echo, ...(sleepMs !== undefined && { sleepMs }), ...(fail !== undefined && { fail }) };
 }
 
-/** Checks an answer. @throws Error naming the field that is not as agreed */
+/** Checks an answer. @throws Error that names the first wrong field */
 export function readAnswer(answer: unknown): InvokedAnswer {
   if (!isObject(answer)) throw new Error(`the answer is ${show(answer)}, not an object`);
   const { echo, requestId, correlationId, deadline, logLevel } = answer;
@@ -94,6 +94,6 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isSleep = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_SLEEP_MS;
 
-/** A value in a message: its start is enough to know it by. */
+/** The start of a value, for an error message. */
 const show = (value: unknown): string =>
   value === undefined ? 'undefined' : JSON.stringify(value).slice(0, 40);

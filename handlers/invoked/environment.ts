@@ -1,16 +1,16 @@
 import { LOG_LEVELS, oneOf, readVariables, text, type LogLevel } from '../shared/read-variables';
 
-/** The function's environment variables, as Lambda wants them: all strings. No caller sets them. */
+/** The function's environment variables. Lambda accepts only strings. */
 export type EnvironmentVariables = Readonly<{
-  /** The least severe level that is written. */
+  /** The least severe log level that is written. */
   LOG_LEVEL: LogLevel;
 }>;
 
-/** Those of the guard that does a job once; left out without it. */
+/** Variables of the idempotency guard; left out without a guard. */
 export type GuardVariables = Readonly<{
-  /** The table of what was done. */
+  /** The table of completed jobs. */
   IDEMPOTENCY_TABLE_NAME: string;
-  /** How long that is remembered, in hours. */
+  /** How long the table keeps a completed job, in hours. */
   IDEMPOTENCY_EXPIRES_AFTER_HOURS: string;
 }>;
 
@@ -19,16 +19,16 @@ export interface GuardEnvironment {
   readonly expiresAfterHours: number;
 }
 
-/** The same, read and checked. */
+/** The environment variables, parsed and checked. */
 export interface Environment {
   readonly logLevel: LogLevel;
-  /** Where repeated jobs are guarded against. */
+  /** Set if repeated jobs are guarded against. */
   readonly guard?: GuardEnvironment;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** @throws Error that names every variable that is wrong */
+/** @throws Error that names every wrong variable */
 export function readEnvironment(env: Variables): Environment {
   const { LOG_LEVEL: logLevel } = readVariables<EnvironmentVariables>(env, { LOG_LEVEL: oneOf(LOG_LEVELS) });
   return env.IDEMPOTENCY_TABLE_NAME === undefined ? { logLevel } : { logLevel, guard: readGuard(env) };

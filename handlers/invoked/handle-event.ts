@@ -3,33 +3,33 @@ import { readRequest, type InvokedAnswer } from './contract';
 import type { Environment } from './environment';
 import { jobKey, type Guard } from './guard';
 
-/** What handling an event needs from outside. */
+/** The dependencies of `handleEvent`. */
 export interface Dependencies {
   readonly environment: Environment;
-  /** Of this invocation. */
+  /** The ID of this invocation. */
   readonly requestId: string;
-  /** Of a job that brings none in an envelope. @default the request's */
+  /** The correlation ID of a job without an envelope. @default the request ID */
   readonly correlationId?: string;
-  /** How the source knows the job, at each attempt. @default the request's ID, which Lambda's own retries keep */
+  /** The ID that the source gives the job at each attempt. @default the request ID, which Lambda's retries keep */
   readonly identity?: string;
-  /** Keeps a job that comes again from being done again. */
+  /** Prevents a repeated job from running twice. */
   readonly guard: Guard;
   readonly log: {
-    /** On every later line of this invocation. */
+    /** Adds keys to every later log line of this invocation. */
     appendKeys(keys: Record<string, unknown>): void;
     info(message: string, fields: Record<string, unknown>): void;
   };
   readonly sleep: (milliseconds: number) => Promise<unknown>;
 }
 
-/** What was asked to fail. */
+/** The failure that the request asked for. */
 export class RequestedFailure extends Error {
   override readonly name = 'RequestedFailure';
 }
 
 /**
- * Answers the caller. The function cannot know how it was called, or whether somebody waits.
- * @throws what went wrong; a caller that waits gets it as a `CalleeError`, an event that nobody waits for is tried again
+ * Answers the caller. The function cannot tell a synchronous call from an asynchronous one.
+ * @throws every error of the work: a synchronous caller gets it as a `CalleeError`; Lambda retries an asynchronous event
  */
 export async function handleEvent(event: unknown, dependencies: Dependencies): Promise<InvokedAnswer> {
   const { environment, requestId, guard, log, sleep } = dependencies;

@@ -8,21 +8,21 @@ import { readEnvironment } from './environment';
 import { isAnswerNotKept, unguarded, type Guard } from './guard';
 import { handleEvent, type Dependencies } from './handle-event';
 
-// At module scope: read and made once for all the invocations of an execution environment.
+// Module scope: initialized once per execution environment and shared by its invocations.
 const environment = readEnvironment(process.env);
 const logger = new Logger({ serviceName: 'invoked', logLevel: environment.logLevel });
 const guardOf = environment.guard && loadGuard(environment.guard);
 
 /**
- * The function that others call, one job at a time, or that a queue or a stream brings jobs in batches. Replace what
- * handle-event.ts does; contract.ts says what goes in and out.
- * @returns the answer to a caller; to a queue or a stream, the jobs that come again
+ * Runs one job per direct call, or a batch of jobs from a queue or a stream. Replace the body of handle-event.ts;
+ * contract.ts defines request and answer.
+ * @returns the answer for a caller; for a queue or a stream, the jobs to retry
  */
 export async function handler(event: unknown, context: Context): Promise<InvokedAnswer | BatchResponse> {
   logger.addContext(context);
   const guard = (await guardOf)?.(context) ?? unguarded;
   const jobs = readJobs(event);
-  // A logger each: the keys of jobs that run side by side would mix, and those of one call would stay for the next.
+  // One logger per job: concurrent jobs would mix their keys, and a shared logger would keep the keys of the last call.
   if (jobs === undefined) return handleEvent(event, dependencies(context, guard, logger.createChild()));
   return workOff(jobs, async ({ id, identity, event: read }) => {
     const log = logger.createChild({ persistentKeys: { correlationId: id } });
@@ -44,13 +44,13 @@ const dependencies = ({ awsRequestId }: Context, guard: Guard, log: Logger): Dep
   sleep: setTimeout,
 });
 
-/** Loads the guard's code, six times the rest, at init, and only where there is a guard. */
+/** Loads the guard's code at init, and only with a guard: it is six times as large as the rest. */
 async function loadGuard(guard: NonNullable<typeof environment.guard>): Promise<(context: Context) => Guard> {
   const { dynamoDbGuard } = await import('./lazy/dynamodb-guard');
   return dynamoDbGuard(guard, process.env);
 }
 
-/** A batch asks only whether a job is done, not for its answer. */
+/** A batch needs only the fact that a job is done, not its answer. */
 function unlessDone(error: unknown): void {
   if (!isAnswerNotKept(error)) throw error;
 }

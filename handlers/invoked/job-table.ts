@@ -6,7 +6,7 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 
-/** What is kept of a job that is done: its answer as JSON, unless that is too large. */
+/** A completed job: its answer as JSON, unless that is too large. */
 export interface Kept {
   readonly json?: string;
   readonly bytes: number;
@@ -14,18 +14,18 @@ export interface Kept {
 
 /** One attempt at one job. */
 export interface Attempt {
-  /** The job's. */
+  /** The identity of the job. */
   readonly id: string;
-  /** No other attempt's, of whichever invocation. */
+  /** Unique to this attempt across all invocations. */
   readonly attempt: string;
 }
 
-/** Another attempt works on the job at this moment: its source tries again. */
+/** Another attempt is running the job; its source retries it later. */
 export class JobInProgressError extends Error {
   override readonly name = 'JobInProgressError';
 }
 
-/** The names of an item's attributes; `expiration` is the one by which the table forgets. */
+/** The names of an item's attributes; `expiration` is the time-to-live attribute. */
 const NAMES = {
   '#id': 'id',
   '#attempt': 'attempt',
@@ -36,10 +36,10 @@ const NAMES = {
 };
 type Placeholder = keyof typeof NAMES;
 
-/** DynamoDB refuses a request that defines a name and does not use it. */
+/** Only the names that an expression uses: DynamoDB refuses a request with an unused name. */
 const names = (...used: Placeholder[]) => Object.fromEntries(used.map((name) => [name, NAMES[name]]));
 
-/** The jobs that are done, and those that are being worked on until their attempt's time is up. */
+/** The table of completed jobs and of running ones, each locked until the time of its attempt is up. */
 export class JobTable {
   constructor(
     private readonly client: Pick<DynamoDBClient, 'send'>,
@@ -48,11 +48,11 @@ export class JobTable {
   ) {}
 
   /**
-   * Begins a job. The SDK sends a request again whose answer was lost, and then meets what it has written itself: the
-   * attempt's own identity tells that from another attempt's.
+   * Begins a job. When an answer is lost, the SDK repeats the request and finds the item that it wrote itself: the
+   * identity of the attempt tells it from the item of another attempt.
    * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
-   * @returns undefined: it has begun; what is kept where it is done
-   * @throws {JobInProgressError} where another attempt works on it
+   * @returns undefined if the job has begun; the kept answer if it is completed
+   * @throws {JobInProgressError} if another attempt is running it
    */
   async begin({ id, attempt }: Attempt, remainingMilliseconds: number): Promise<Kept | undefined> {
     const now = Date.now();
@@ -77,7 +77,7 @@ export class JobTable {
       return undefined;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) {
-        // Nobody knows whether the job is begun now. What is left behind would block every attempt until its time is up.
+        // The write may have succeeded. An item that stays would block every attempt until its time is up.
         await this.forget({ id, attempt }).catch(() => undefined);
         throw error;
       }
@@ -87,12 +87,12 @@ export class JobTable {
         return { bytes: Number(bytes.N), ...(json?.S !== undefined && { json: json.S }) };
       }
       throw new JobInProgressError(
-        `Another attempt works on this job (${id}) at this moment. It is tried again, and done then unless that attempt has done it.`,
+        `Another attempt is running this job (${id}). The source retries it; the retry runs the job only if that attempt fails.`,
       );
     }
   }
 
-  /** Keeps that a job is done, whichever attempt is noted: done is done. */
+  /** Records a job as completed, even if another attempt holds the lock. */
   async finish(id: string, { json, bytes }: Kept): Promise<void> {
     const set = [
       '#bytes = :bytes',
@@ -118,7 +118,7 @@ export class JobTable {
     );
   }
 
-  /** Forgets a job that failed, unless a later attempt has begun it. */
+  /** Removes a failed job, unless a later attempt has begun it. */
   async forget({ id, attempt }: Attempt): Promise<void> {
     try {
       await this.client.send(
@@ -135,7 +135,7 @@ export class JobTable {
     }
   }
 
-  /** In seconds since 1970, as a time to live is. */
+  /** Seconds since 1970, the unit of a DynamoDB time to live. */
   private readonly expiration = (now: number) => ({
     N: String(Math.round(now / 1000) + this.expiresAfterSeconds),
   });

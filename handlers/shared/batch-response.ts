@@ -1,6 +1,6 @@
 /**
- * What the poller of a queue or a stream is told: these come again, the others are done. Of a stream, everything from
- * the first of them on comes again.
+ * Tells the poller of a queue or a stream which records to retry; all others are done. A stream retries every record
+ * from the first of them on.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export interface BatchResponse {

@@ -2,8 +2,8 @@
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * What every AWS client of a Lambda function has in common. A key that is given here is a lookup in shared
- * configuration files that does not run at the first request: there are no such files in Lambda.
+ * Options shared by every AWS client of a Lambda function. Each key given here saves the SDK a lookup in shared
+ * configuration files at the first request; Lambda has no such files.
  * docs/adr/0006-bundling.md
  * @param service as in `AWS_ENDPOINT_URL_SERVICE`, e.g. `S3`
  */
@@ -12,7 +12,7 @@ export function clientConfig(env: Variables, service: string) {
     ...(env.AWS_REGION === undefined ? {} : { region: env.AWS_REGION }),
     retryMode: 'standard',
     defaultsMode: 'standard' as const,
-    // Some answers take minutes, so there is no request timeout: the deadline's signal ends a request.
+    // No request timeout, because some answers take minutes: the deadline's signal ends a request.
     requestHandler: { connectionTimeout: 2_000 },
     cacheMiddleware: true,
     useDualstackEndpoint: false,
@@ -23,6 +23,6 @@ export function clientConfig(env: Variables, service: string) {
   };
 }
 
-/** The endpoint that stands in for AWS's own (the local engine, a test), where there is one. */
+/** The endpoint that replaces AWS's own (the local engine, a test); undefined if there is none. */
 export const ownEndpoint = (env: Variables, service: string): string | undefined =>
   env[`AWS_ENDPOINT_URL_${service}`] ?? env.AWS_ENDPOINT_URL;

@@ -1,32 +1,32 @@
 import { setMaxListeners } from 'node:events';
 
-/** What is left of the function's time when its work is aborted, and when it answers for work that still hangs. */
+/** The time left when work is aborted, and when the function answers for work that still hangs. */
 const STOP_MILLISECONDS = 500;
 const GIVE_UP_MILLISECONDS = 150;
 
 export interface Deadline {
   /** Aborted while there is time to tidy up. */
   readonly stop: AbortSignal;
-  /** Aborted at the last moment at which the error can still be the handler's own. */
+  /** Aborted at the last moment at which the handler can still throw its own error. */
   readonly giveUp: AbortSignal;
 }
 
-/** A deadline whose clock runs. */
+/** A deadline with a running timer. */
 export interface RunningDeadline extends Deadline {
-  /** Stops the clock: what is done in time would be kept in memory until its time was up. */
+  /** Clears the timers. Otherwise they would keep finished work in memory until the deadline. */
   end(): void;
 }
 
 /**
- * Ends before Lambda does: an invocation that Lambda ends says "Task timed out" and nothing of what it was doing.
- * Where little time is left, the margins shrink to a quarter of it and less.
+ * A deadline before Lambda's own timeout, which logs only "Task timed out" and not the work that was running.
+ * When little time is left, the margins shrink to at most a quarter of it.
  * @param remainingMilliseconds what `context.getRemainingTimeInMillis()` says
  */
 export function deadline(remainingMilliseconds: number): RunningDeadline {
   const { stopAfter, giveUpAfter } = marginsOf(remainingMilliseconds);
   const stop = abortAfter(stopAfter);
   const giveUp = abortAfter(giveUpAfter);
-  // Every request under way listens; Node.js takes more than ten for a leak and would say so in the logs.
+  // Every running request adds a listener; above ten, Node.js would log a leak warning.
   setMaxListeners(0, stop.signal, giveUp.signal);
   return {
     stop: stop.signal,
@@ -47,7 +47,7 @@ function abortAfter(milliseconds: number): { signal: AbortSignal; timer: NodeJS.
   return { signal: controller.signal, timer };
 }
 
-/** Rejects with `error()` when the signal is aborted, and never before. One listener, however many wait. */
+/** Rejects with `error()` when the signal is aborted. All waiters share one listener. */
 export function rejectOnAbort(signal: AbortSignal, error: () => Error): Promise<never> {
   const rejection = new Promise<never>((_, reject) => {
     const fail = () => {
@@ -56,7 +56,7 @@ export function rejectOnAbort(signal: AbortSignal, error: () => Error): Promise<
     if (signal.aborted) fail();
     else signal.addEventListener('abort', fail, { once: true });
   });
-  // Nobody may be waiting any more when it comes.
+  // It may reject when no caller waits any more; Node.js must not see an unhandled rejection.
   rejection.catch(() => undefined);
   return rejection;
 }

@@ -1,10 +1,10 @@
-/** What a queue takes as one message. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+/** The limit of one SQS message, in bytes. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const MAX_MESSAGE_BYTES = 1_048_576;
 
-/** Room for the error of a job that failed: message and stack. Longer ones are the callee's to cut. */
+/** Bytes reserved for the error of a failed job, message and stack. The callee must cut longer ones. */
 const ERROR_BYTES = 16_384;
 
-/** The record that Lambda makes of an event that failed, with the longest values that AWS allows and no event in it. */
+/** Lambda's failure record without an event, each field with the longest value that AWS allows. */
 const RECORD = {
   version: '1.0',
   timestamp: '0000-00-00T00:00:00.000Z',
@@ -18,11 +18,11 @@ const RECORD = {
   responseContext: { statusCode: 200, executedVersion: '_'.repeat(20), functionError: 'Unhandled' },
   responsePayload: 0,
 };
-/** The two zeros stand where the event and the error go. */
+/** The two zeros are placeholders for the event and the error. */
 const WRAPPING_BYTES = Buffer.byteLength(JSON.stringify(RECORD)) - 2;
 
 /**
- * The largest event whose failure record the failure queue takes. Lambda accepts larger ones, up to 1 MiB, and loses
+ * The largest event whose failure record fits into the failure queue. Lambda accepts larger ones, up to 1 MiB, and loses
  * them when they fail: it counts them as `DestinationDeliveryFailures`.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */

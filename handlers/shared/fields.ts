@@ -1,14 +1,14 @@
-/** The members of an object that came from elsewhere, none of which is known. */
+/** The members of an object of unknown shape. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A value's members; none where it is no object. */
+/** A value's members; an empty object if the value is not an object. */
 export const fields = (value: unknown): Fields =>
   typeof value === 'object' && value !== null ? (value as Fields) : {};
 
-/** A text; empty where the value is none. */
+/** The value if it is a string; otherwise an empty string. */
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** A text as JSON; undefined where it is none. */
+/** The parsed JSON; undefined if the text is not JSON. */
 export function parsed(json: string): unknown {
   try {
     return JSON.parse(json) as unknown;

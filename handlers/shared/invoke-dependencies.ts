@@ -4,8 +4,8 @@ import { deadline, marginsOf } from './deadline';
 import type { InvokeDependencies } from './invoke';
 
 /**
- * The dependencies for the calls of one invocation. They end shortly before the caller's own time is up, so that the error
- * is the caller's and not Lambda's "Task timed out".
+ * The dependencies for the calls of one invocation. They end shortly before the caller's own time is up, so that the
+ * caller throws its own error before Lambda's "Task timed out".
  * @param remainingMilliseconds what `context.getRemainingTimeInMillis()` says
  */
 export function invokeDependencies(

@@ -1,27 +1,27 @@
 import { fields, type Fields } from './fields';
 
 /**
- * What travels from one function to the next beside the payload. Lambda passes nothing on by itself, so it rides in
- * the payload: `{"upload-pipeline/envelope": {…}, "payload": …}`.
+ * Context that travels from one function to the next. Lambda does not pass it on, so it is part of the payload:
+ * `{"upload-pipeline/envelope": {…}, "payload": …}`.
  */
 export interface Envelope {
-  /** The same through all the functions that work on one thing: search the logs for it. */
+  /** One ID for all functions that work on one request; search the logs for it. */
   readonly correlationId: string;
-  /** When the caller stops waiting (ISO 8601). Left out where nobody waits. */
+  /** When the caller stops waiting (ISO 8601). Left out if no caller waits. */
   readonly deadline?: string;
 }
 
 /**
- * The member that makes an event an envelope. Nothing collides with it: `wrap` puts a whole layer around the payload
- * and `unwrap` takes off exactly one, so even a payload that has this member arrives as it was sent.
+ * The member that marks an event as an envelope. It cannot collide with a payload: `wrap` adds one layer and `unwrap`
+ * removes exactly one, so a payload that has this member itself arrives unchanged.
  */
 export const ENVELOPE = 'upload-pipeline/envelope';
 
 export const wrap = (payload: unknown, envelope: Envelope) => ({ [ENVELOPE]: envelope, payload });
 
 /**
- * An event in its parts. An event without an envelope (the console, a test, another caller) is all payload, unless it
- * is an HTTP request as API Gateway and function URLs pass it on without a mapping template: then its body is.
+ * Splits an event into envelope and payload. Without an envelope (console, test, another caller) the event is the
+ * payload; of an HTTP request that API Gateway or a function URL passes on without a mapping template, the body is.
  */
 export function unwrap(event: unknown): { payload: unknown; envelope: Partial<Envelope> } {
   if (!isObject(event)) return { payload: event, envelope: {} };

@@ -1,6 +1,6 @@
-/** Why a call of another function has no answer. Names are given as text, because the minified classes have others. */
+/** Why a call of another function has no answer. Each name is a string, because minification renames the classes. */
 export abstract class InvokeError extends Error {
-  /** What was called: a name, or an ARN. */
+  /** The name or ARN of the callee. */
   readonly functionName: string;
 
   constructor(functionName: string, message: string, options?: ErrorOptions) {
@@ -9,12 +9,12 @@ export abstract class InvokeError extends Error {
   }
 }
 
-/** What Lambda reports of a function that failed; all of it is the callee's. */
+/** Lambda's report on the callee that failed. */
 export interface CalleeFailure {
   /** The name of the callee's error, e.g. `TypeError` or `Sandbox.Timedout`. */
   readonly errorType: string;
   readonly errorMessage: string;
-  /** Where the callee threw it, a line a frame; empty where Lambda ended it. */
+  /** The stack of the error in the callee, one line per frame; empty if Lambda ended the callee. */
   readonly calleeStack: readonly string[];
   /** The callee's request ID: its log lines carry it. */
   readonly requestId: string;
@@ -45,13 +45,13 @@ export class CalleeError extends InvokeError implements CalleeFailure {
   }
 }
 
-/** Every execution that the callee may have at a time was taken, for as long as the caller could wait. It did not run. */
+/** The callee had no free execution for as long as the caller could wait. It did not run. */
 export class ThrottledError extends InvokeError {
   override readonly name = 'ThrottledError';
 
   constructor(
     functionName: string,
-    /** Which limit it was, e.g. `ReservedFunctionConcurrentInvocationLimitExceeded`. */
+    /** The limit that throttled the call, e.g. `ReservedFunctionConcurrentInvocationLimitExceeded`. */
     readonly reason: string,
     readonly attempts: number,
     options?: ErrorOptions,
@@ -71,13 +71,13 @@ export class DeadlineError extends InvokeError {
     options?: ErrorOptions,
   ) {
     const where = sent
-      ? `before ${functionName} answered, which may still run`
+      ? `before ${functionName} answered; it may still run`
       : `before ${functionName} was called`;
     super(functionName, `The caller's time was up ${where}.`, options);
   }
 }
 
-/** The payload is over what Lambda takes, or what could be kept of it after a failure. It was not sent. */
+/** The payload exceeds the limit of Lambda, or of the failure record. It was not sent. */
 export class PayloadTooLargeError extends InvokeError {
   override readonly name = 'PayloadTooLargeError';
 
@@ -103,7 +103,7 @@ export class PayloadNotJsonError extends InvokeError {
   }
 }
 
-/** The callee answered, but not what was agreed on. */
+/** The answer of the callee breaks the contract. */
 export class UnreadableAnswerError extends InvokeError {
   override readonly name = 'UnreadableAnswerError';
 
@@ -115,7 +115,7 @@ export class UnreadableAnswerError extends InvokeError {
   ) {
     super(
       functionName,
-      `${functionName} answered what cannot be read: ${why} (its request ID: ${requestId}).`,
+      `The answer of ${functionName} cannot be read: ${why} (its request ID: ${requestId}).`,
       options,
     );
   }
@@ -126,7 +126,11 @@ export class CalleeMissingError extends InvokeError {
   override readonly name = 'CalleeMissingError';
 
   constructor(functionName: string, options?: ErrorOptions) {
-    super(functionName, `There is no function ${functionName} in the caller's account and region.`, options);
+    super(
+      functionName,
+      `Function ${functionName} does not exist in the caller's account and region.`,
+      options,
+    );
   }
 }
 
@@ -143,11 +147,11 @@ export class NotPermittedError extends InvokeError {
   }
 }
 
-/** Anything else between the two: Lambda failed, or the network did. Nobody knows whether the callee ran. */
+/** Lambda or the network failed. The callee may have run. */
 export class InvocationFailedError extends InvokeError {
   override readonly name = 'InvocationFailedError';
 
   constructor(functionName: string, why: string, options?: ErrorOptions) {
-    super(functionName, `The call of ${functionName} failed, and it may have run or not: ${why}.`, options);
+    super(functionName, `The call of ${functionName} failed; the function may have run: ${why}.`, options);
   }
 }

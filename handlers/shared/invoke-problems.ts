@@ -6,10 +6,10 @@ import {
   type InvokeError,
 } from './invoke-errors';
 
-/** What Lambda says of a call for which there was no free execution. */
+/** Lambda's answer to a call when no execution is free. */
 export interface Throttle {
   readonly reason: string;
-  /** How long Lambda asks to wait; 0 where it does not say. */
+  /** The wait that Lambda asks for; 0 if it asks for none. */
   readonly retryAfterMilliseconds: number;
 }
 
@@ -27,7 +27,7 @@ export function throttleOf(error: unknown): Throttle | undefined {
   };
 }
 
-/** Any other SDK error as one of ours. */
+/** Converts any other SDK error to an error of invoke-errors.ts. */
 export function explain(functionName: string, error: unknown, signal: AbortSignal): InvokeError {
   const options = { cause: error };
   const { name, message } = error instanceof Error ? error : new Error(String(error));

@@ -14,22 +14,22 @@ import {
 } from './invoke-errors';
 import { explain, throttleOf } from './invoke-problems';
 
-/** What Lambda takes, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** Payload limits of Lambda, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const MAX_SYNC_BYTES = 6 * 1024 * 1024;
 
-/** A function, and how its answers are read. */
+/** A function, and the reader of its answers. */
 export interface Callee<Answer> {
   /** Its name, or its ARN. */
   readonly functionName: string;
-  /** Checks an answer; throws where it is not what was agreed on. */
+  /** Checks an answer; throws if it breaks the contract. */
   readonly readAnswer: (answer: unknown) => Answer;
 }
 
-/** What a call needs from outside. */
+/** The dependencies of a call. */
 export interface InvokeDependencies {
-  /** One request to Lambda, never repeated by itself: a repeated one may run the callee twice. */
+  /** Sends one request to Lambda, without retries: a retry may run the callee twice. */
   readonly send: (input: InvokeCommandInput, signal: AbortSignal) => Promise<InvokeCommandOutput>;
-  /** Names what is being worked on; goes with the call. */
+  /** Sent with the call; the callee logs it. */
   readonly correlationId: string;
   /** When the caller stops waiting, in milliseconds since 1970. */
   readonly deadline: number;
@@ -44,7 +44,7 @@ export interface InvokeDependencies {
 /**
  * Calls a function and waits for its answer, until the caller's time is up.
  * @param request anything JSON can hold; up to 6 MB with its envelope
- * @throws one of invoke-errors.ts; a `CalleeError` where the callee ran and failed
+ * @throws an error of invoke-errors.ts; a `CalleeError` if the callee ran and failed
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-sync.html
  */
 export async function invoke<Answer>(
@@ -78,11 +78,11 @@ export async function invoke<Answer>(
 }
 
 /**
- * Hands a function an event and does not wait: Lambda queues it, runs it at least once, tries it again when it fails
- * and then sends it to the function's failure destination. No deadline travels along: nobody waits.
+ * Queues an event for a function and does not wait. Lambda runs it at least once, retries it when it fails, and then
+ * sends it to the function's failure destination. The envelope has no deadline, because no caller waits.
  * @param request anything JSON can hold; up to `MAX_KEPT_BYTES` with its envelope
- * @returns the request ID that the function will run under
- * @throws one of invoke-errors.ts where Lambda did not accept it; never a `CalleeError`
+ * @returns the request ID of the queued invocation
+ * @throws an error of invoke-errors.ts if Lambda did not accept the event; never a `CalleeError`
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 export async function invokeAsync(
@@ -110,7 +110,7 @@ export async function invokeAsync(
   return { requestId: output.$metadata.requestId ?? 'unknown' };
 }
 
-/** Tries again as long as Lambda says that the callee did not run for want of a free execution, and time is left. */
+/** Retries while Lambda throttles the call and time is left. A throttled callee did not run. */
 async function sendUntilTaken(
   input: InvokeCommandInput,
   dependencies: InvokeDependencies,
@@ -125,14 +125,14 @@ async function sendUntilTaken(
       const throttle = throttleOf(error);
       if (!throttle) throw explain(functionName, error, signal);
       const pause = throttle.retryAfterMilliseconds + backOffMilliseconds(attempt, random);
-      // To sleep past the deadline would only hide the reason.
+      // A sleep past the deadline would replace the throttling error by a DeadlineError.
       const tooLate = now() + pause >= deadline || !(await waited(wait(pause, signal)));
       if (tooLate) throw new ThrottledError(functionName, throttle.reason, attempt, { cause: error });
     }
   }
 }
 
-/** Whether a wait came to its end; false: the signal ended it. */
+/** Waits. @returns false if the signal ended the wait */
 const waited = (wait: Promise<void>): Promise<boolean> =>
   wait.then(
     () => true,
@@ -144,9 +144,9 @@ function serialize(
   request: unknown,
   envelope: Envelope,
   limit: number,
-  why = 'Lambda takes no more',
+  why = 'the limit of Lambda',
 ): Uint8Array {
-  // JSON.stringify would leave it out without a word, and the callee would get an envelope with nothing in it.
+  // JSON.stringify would drop it silently, and the callee would get an envelope without a payload.
   if (JSON_LESS.has(typeof request)) throw new PayloadNotJsonError(functionName, `got ${typeof request}`);
   let text: string;
   try {
@@ -170,7 +170,7 @@ function parseAnswer(functionName: string, requestId: string, json: string): unk
 }
 
 /**
- * The error in the payload of a failed call; all of the payload where it is not Lambda's JSON, as of a runtime that died.
+ * The error in the payload of a failed call; the whole payload if it is not Lambda's JSON, e.g. after a runtime crash.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
  */
 function failureOf(json: string): Pick<CalleeError, 'errorType' | 'errorMessage' | 'calleeStack'> {

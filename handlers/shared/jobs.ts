@@ -2,16 +2,16 @@ import { failedItems, type BatchResponse } from './batch-response';
 import { fields, text, type Fields } from './fields';
 import { mapConcurrent } from './map-concurrent';
 
-/** Jobs of one batch that are worked on at a time, where their order does not matter. */
+/** The most jobs of one batch that run at a time, if their order does not matter. */
 const LANES_AT_ONCE = 32;
 
-/** One job of a batch, by whichever queue or stream it came. */
+/** One job of a batch from a queue or a stream. */
 export interface Job {
-  /** By which the poller knows it. */
+  /** The ID that the batch response gives to the poller. */
   readonly id: string;
-  /** The same each time this job comes, and no other job's, whichever source it comes from. */
+  /** Unique across all sources, and the same at every delivery of this job. */
   readonly identity: string;
-  /** Jobs of one lane are done in their order: a message group, a shard. Those of a standard queue have a lane each. */
+  /** Jobs of one lane (a message group, a shard) run in order. Each job of a standard queue has its own lane. */
   readonly lane: string;
   /**
    * What to do, as the function would get it if it were invoked with it.
@@ -20,7 +20,7 @@ export interface Job {
   readonly event: () => unknown;
 }
 
-/** How each source wraps a job; undefined where a record holds none. A Map: events name what every object has. */
+/** How each source wraps a job; undefined if a record holds none. A Map, because an event may name `constructor`. */
 const SOURCES: ReadonlyMap<string, (record: Fields) => Job | undefined> = new Map([
   ['aws:sqs', sqsJob],
   ['aws:kinesis', kinesisJob],
@@ -29,7 +29,7 @@ const SOURCES: ReadonlyMap<string, (record: Fields) => Job | undefined> = new Ma
 
 /**
  * The jobs of a batch from a queue or a stream.
- * @returns undefined where the event is none: then it is itself the job
+ * @returns undefined if the event is not a batch; the event is then the job
  */
 export function readJobs(event: unknown): Job[] | undefined {
   const { Records: records } = fields(event);
@@ -41,8 +41,8 @@ export function readJobs(event: unknown): Job[] | undefined {
 }
 
 /**
- * Does the jobs, lane beside lane. After a failure the rest of its lane is left undone and comes again with it, so that
- * their order holds; the other lanes go on.
+ * Runs the jobs, lanes concurrently. A failure stops its lane: the rest of the lane is retried with the failed job, so
+ * that the order holds. Other lanes continue.
  */
 export async function workOff(
   jobs: readonly Job[],
@@ -66,7 +66,7 @@ export async function workOff(
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 function sqsJob(record: Fields): Job {
   const id = text(record.messageId);
-  // A standard queue's messages may have a group too, which says nothing of their order.
+  // Messages of a standard queue may have a group too; it does not order them.
   const fifo = text(record.eventSourceARN).endsWith('.fifo');
   const group = text(fields(record.attributes).MessageGroupId);
   return {
@@ -83,7 +83,7 @@ function kinesisJob(record: Fields): Job {
   const json = (): string => Buffer.from(text(data), 'base64').toString();
   return {
     id: text(sequenceNumber),
-    // Shard and sequence number: the latter alone is unique within its shard only.
+    // Shard and sequence number: a sequence number is unique only within its shard.
     identity: identityOf(record, text(record.eventID)),
     lane: 'shard',
     event: () => parse(json()),
@@ -91,7 +91,7 @@ function kinesisJob(record: Fields): Job {
 }
 
 /**
- * A new or changed item is a job; one that was deleted is none. Not every stream carries the item.
+ * A new or changed item is a job; a deleted item is not. Some stream view types leave out the item.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_StreamSpecification.html
  */
 function dynamoDbJob(record: Fields): Job | undefined {
@@ -132,7 +132,7 @@ function plain(value: unknown): unknown {
   }
 }
 
-/** DynamoDB keeps 38 digits, and JavaScript about 16: a number that would lose some stays the text that it comes as. */
+/** DynamoDB keeps 38 digits, JavaScript about 16: a number that would lose digits stays a string. */
 function number(content: unknown): unknown {
   const digits = (value: unknown): string =>
     String(value)

@@ -5,7 +5,7 @@ import { clientConfig, type Variables } from './client-config';
 export function lambdaClientConfig(env: Variables): LambdaClientConfig {
   return {
     ...clientConfig(env, 'LAMBDA'),
-    // Not 3, the SDK's default: it repeats what timed out or lost its connection, and the callee runs once more each time.
+    // Not 3, the SDK's default: it retries after a timeout or a lost connection, and may run the callee again each time.
     maxAttempts: 1,
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Runs `work` on every item, at most `limit` at a time, and returns the results in the order of the items.
- * After an error no further item is begun, and the first one is thrown when those under way have ended.
+ * After an error, no further item starts; the first error is thrown when the running items have ended.
  */
 export async function mapConcurrent<Item, Result>(
   items: readonly Item[],

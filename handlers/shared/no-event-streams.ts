@@ -5,7 +5,7 @@
  */
 export const resolveEventStreamSerdeConfig = <Config>(config: Config): Config => config;
 
-/** @throws always: a handler has begun to use such an operation */
+/** @throws always: a handler uses an operation that streams events */
 export const eventStreamSerdeProvider = (): never => {
   throw new Error(
     'Event streams are left out of the bundles: remove the alias of @smithy/core/event-streams in tools/build/bundle.mjs.',

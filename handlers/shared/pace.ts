@@ -1,14 +1,14 @@
-/** Time, as far as a pace needs it. */
+/** The clock of a pace. */
 export interface Clock {
   /** In milliseconds. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** Waits until the next `count` may begin. */
+/** Waits until the next `count` operations may begin. */
 export type Pace = (count?: number) => Promise<void>;
 
-/** At most so many a second, evenly: what was not used is not saved up for later. */
+/** At most this many operations a second, evenly spaced. Unused capacity is not saved for later. */
 export function pace(perSecond: number, { now, sleep }: Clock): Pace {
   let next = now();
   return async (count = 1) => {

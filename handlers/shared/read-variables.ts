@@ -1,6 +1,6 @@
-/** What a variable may hold. */
+/** The allowed values of a variable. */
 export interface Rule<Value extends string> {
-  /** In words, to read after "expected". */
+  /** A phrase that follows "expected". */
   readonly allowed: string;
   readonly fits: (value: string) => value is Value;
 }
@@ -14,15 +14,15 @@ export const oneOf = <Value extends string>(values: readonly Value[]): Rule<Valu
   fits: (value): value is Value => values.some((known) => known === value),
 });
 
-/** Any text, as far as `fits` says. */
+/** Any text that `fits` accepts. */
 export const text = (allowed: string, fits: (value: string) => boolean = () => true): Rule<string> => ({
   allowed,
   fits: (value): value is string => fits(value),
 });
 
 /**
- * Reads a function's variables once, at init: a function that is set up wrongly must not take a single event.
- * @throws Error that names every variable that is wrong, what it holds and what it may hold
+ * Reads a function's variables once, at init, so that a wrongly configured function fails before its first event.
+ * @throws Error that names every wrong variable, its value and the allowed values
  */
 export function readVariables<Values extends Readonly<Record<string, string>>>(
   env: Readonly<Record<string, string | undefined>>,

@@ -12,7 +12,7 @@ export function s3ClientConfig(env: Variables): S3ClientConfig {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     sigv4aSigningRegionSet: [],
-    // An endpoint of one's own has no host name for every bucket.
+    // A custom endpoint has no host name per bucket.
     forcePathStyle: ownEndpoint(env, 'S3') !== undefined,
   };
 }

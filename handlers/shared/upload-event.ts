@@ -1,4 +1,4 @@
-/** An object as a listing of its bucket tells of it. */
+/** An object as a listing of its bucket describes it. */
 export interface ListedObject {
   readonly key: string;
   /** In bytes. */
@@ -9,7 +9,7 @@ export interface ListedObject {
 }
 
 /**
- * The event that S3 would send of an object, as far as a handler reads it: one record, the key form-encoded.
+ * The event that S3 would send for an object, with the fields that a handler reads: one record, the key form-encoded.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function uploadEvent(bucket: string, { key, size, etag, lastModified }: ListedObject) {
@@ -26,7 +26,7 @@ export function uploadEvent(bucket: string, { key, size, etag, lastModified }: L
   };
 }
 
-/** As S3 encodes a key in a notification: like a form's field, but with its slashes. */
+/** Encodes a key as S3 does in a notification: like a form field, but with unescaped slashes. */
 export function formEncode(key: string): string {
   return encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
 }

@@ -77,7 +77,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       UPLOAD_PREFIX: text('a key prefix, or an empty string for the whole bucket'),
       PROCESSED_PREFIX: filled('a key prefix'),
       FORMER_PREFIXES: PAIRS,
-      PROCESS_UPLOAD_FUNCTION_NAME: filled('the name of a function, which `grantInvoke` gives'),
+      PROCESS_UPLOAD_FUNCTION_NAME: filled('the name of a function, which `grantInvoke` sets'),
       OLDER_THAN_MINUTES: POSITIVE,
       MAXIMUM_PER_SECOND: POSITIVE,
       NOTE_KEY: filled('a key'),

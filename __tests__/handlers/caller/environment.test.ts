@@ -12,7 +12,7 @@ describe('the environment of caller', () => {
   it('names every variable that is wrong at once', () => {
     expect(() => readCaller({ INVOKED_FUNCTION_NAME: '', LOG_LEVEL: 'TRACE' })).toThrow(
       'Wrong environment variables:\n' +
-        'INVOKED_FUNCTION_NAME: got ""; expected the name of a function, which `grantInvoke` gives\n' +
+        'INVOKED_FUNCTION_NAME: got ""; expected the name of a function, which `grantInvoke` sets\n' +
         'LOG_LEVEL: got "TRACE"; expected one of DEBUG, INFO, WARN, ERROR',
     );
   });

@@ -20,7 +20,7 @@ describe('the request to invoked', () => {
     [{ fail: '' }, 'fail: got ""; expected a message of 1 to 1000 characters.'],
     [{ fail: true }, 'fail: got true; expected a message of 1 to 1000 characters.'],
     [{ fail: 'x'.repeat(1_001) }, 'expected a message of 1 to 1000 characters.'],
-    [{ ecco: 1 }, 'ecco: there is no such field; there are echo, sleepMs and fail.'],
+    [{ ecco: 1 }, 'ecco: unknown field; expected echo, sleepMs or fail.'],
   ])('may not be %j', (request, message) => {
     expect(() => readRequest(request)).toThrow(message);
   });

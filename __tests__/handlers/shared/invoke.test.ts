@@ -178,7 +178,7 @@ describe('invoke', () => {
     [
       'ResourceNotFoundException',
       CalleeMissingError,
-      "There is no function test-invoked in the caller's account and region.",
+      "Function test-invoked does not exist in the caller's account and region.",
     ],
     [
       'AccessDeniedException',
@@ -188,7 +188,7 @@ describe('invoke', () => {
     [
       'ServiceException',
       InvocationFailedError,
-      'The call of test-invoked failed, and it may have run or not: ServiceException: ServiceException of the service.',
+      'The call of test-invoked failed; the function may have run: ServiceException: ServiceException of the service.',
     ],
   ])('says %s in one sentence, and keeps it as the cause', async (name, expected, message) => {
     const cause = sdkError(name);
@@ -210,7 +210,7 @@ describe('invoke', () => {
     expect(error).toBeInstanceOf(DeadlineError);
     expect(error).toMatchObject({
       sent: true,
-      message: "The caller's time was up before test-invoked answered, which may still run.",
+      message: "The caller's time was up before test-invoked answered; it may still run.",
     });
     expect(sent).toHaveLength(1);
   });
@@ -241,7 +241,7 @@ describe('invoke', () => {
       bytes: 6_291_457,
       limitBytes: 6_291_456,
       message:
-        'The payload for test-invoked has 6291457 bytes with its envelope; 6291456 are allowed (Lambda takes no more). Put it in a bucket and send its key.',
+        'The payload for test-invoked has 6291457 bytes with its envelope; 6291456 are allowed (the limit of Lambda). Put it in a bucket and send its key.',
     });
   });
 
@@ -282,7 +282,7 @@ describe('invoke', () => {
 
     expect(error).toBeInstanceOf(UnreadableAnswerError);
     expect(error).toMatchObject({
-      message: `test-invoked answered what cannot be read: ${why} (its request ID: callee-request).`,
+      message: `The answer of test-invoked cannot be read: ${why} (its request ID: callee-request).`,
     });
   });
 });
@@ -330,7 +330,7 @@ describe('invokeAsync', () => {
 
     await expect(invokeAsync(callee, {}, dependencies)).rejects.toMatchObject({
       name: 'InvocationFailedError',
-      message: 'The call of test-invoked failed, and it may have run or not: Lambda answered 200, not 202.',
+      message: 'The call of test-invoked failed; the function may have run: Lambda answered 200, not 202.',
     });
   });
 });

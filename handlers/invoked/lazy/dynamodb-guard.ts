@@ -7,13 +7,13 @@ import type { GuardEnvironment } from '../environment';
 import { AnswerNotKept, type Guard, type JobKey } from '../guard';
 import { JobTable, type Kept } from '../job-table';
 
-/** An item may have 400 KB, names included. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+/** The limit of an item is 400 KB, names included. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MOST_ANSWER_BYTES = 390_000;
 
 /**
- * A guard that keeps in a DynamoDB table what was done, and what is being done until this invocation's time is up.
- * A request to begin a job, which fails where another attempt has begun it, and one to end it. A job that fails is
- * forgotten.
+ * A guard that keeps completed jobs in a DynamoDB table, and locks running ones until this invocation's time is up.
+ * Each job takes two requests: one begins it, and fails if another attempt is running it; one completes it. A failed
+ * job is removed.
  * @returns the guard of one invocation
  */
 export function dynamoDbGuard(
@@ -23,7 +23,7 @@ export function dynamoDbGuard(
   const client = new DynamoDBClient({
     ...clientConfig(env, 'DYNAMODB'),
     maxAttempts: 3,
-    // An answer that is lost without a word must leave time for the next attempt.
+    // When an answer is lost silently, time must remain for the next attempt.
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
     accountIdEndpointMode: 'disabled', // the address that the endpoint of a VPC leads to
     endpointDiscoveryEnabled: false,
@@ -37,7 +37,7 @@ export function dynamoDbGuard(
     try {
       answer = await work();
     } catch (error) {
-      // What the work threw says more than why it could not be forgotten: then it is when this invocation's time is up.
+      // The error of the work matters more than a failed removal: the lock ends with this invocation's time anyway.
       await table.forget(attempt).catch(() => undefined);
       throw error;
     }
@@ -46,7 +46,7 @@ export function dynamoDbGuard(
   };
 }
 
-/** By which the table knows a job: the same for each order of the members in its objects. */
+/** The key of a job in the table; it does not depend on the order of members in objects. */
 const idOf = (key: JobKey): string => createHash('sha256').update(canonical(key)).digest('base64');
 
 const canonical = (value: unknown): string => JSON.stringify(value, sorted);
