@@ -3,6 +3,8 @@ import {
   DescribeAlarmsCommand,
   GetMetricDataCommand,
   type CloudWatchClient,
+  type DescribeAlarmsCommandOutput,
+  type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
 import { GetFunctionConcurrencyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
@@ -120,13 +122,20 @@ async function readAlarms(
   { namePrefix }: Target,
   client: Clients['cloudwatch'],
 ): Promise<readonly string[] | undefined> {
-  const { MetricAlarms: alarms = [] } = await client.send(
-    new DescribeAlarmsCommand({
-      AlarmNamePrefix: `${namePrefix}-`,
-      AlarmTypes: ['MetricAlarm'],
-      MaxRecords: 100,
-    }),
-  );
+  const alarms: MetricAlarm[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page: DescribeAlarmsCommandOutput = await client.send(
+      new DescribeAlarmsCommand({
+        AlarmNamePrefix: `${namePrefix}-`,
+        AlarmTypes: ['MetricAlarm'],
+        MaxRecords: 100, // the most that CloudWatch takes
+        NextToken,
+      }),
+    );
+    alarms.push(...(page.MetricAlarms ?? []));
+    ({ NextToken } = page);
+  } while (NextToken !== undefined);
   if (alarms.length === 0) return undefined;
   return alarms.filter(({ StateValue }) => StateValue === 'ALARM').map(({ AlarmName = '' }) => AlarmName);
 }

@@ -200,6 +200,16 @@ describe('gathering the status', () => {
 
     await expect(gather()).resolves.toMatchObject({ alarms: ['acme-x'] });
   });
+
+  it('reads every page of alarms: a stack of many functions has more than one', async () => {
+    cloudwatch
+      .on(DescribeAlarmsCommand)
+      .resolves({ MetricAlarms: [{ AlarmName: 'acme-y', StateValue: 'OK' }], NextToken: 'more' })
+      .on(DescribeAlarmsCommand, { NextToken: 'more' })
+      .resolves({ MetricAlarms: [{ AlarmName: 'acme-z', StateValue: 'ALARM' }] });
+
+    await expect(gather()).resolves.toMatchObject({ alarms: ['acme-z'] });
+  });
 });
 
 describe('the screen', () => {
