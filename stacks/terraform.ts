@@ -9,6 +9,7 @@ import { deploymentTag } from '../constructs/github-access/deployed-names';
 const SERVICES = [
   'apigateway',
   'cloudwatch',
+  'dynamodb',
   'ec2',
   'events',
   'iam',

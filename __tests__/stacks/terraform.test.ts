@@ -39,7 +39,7 @@ describe('the AWS provider', () => {
       const endpoint = 'http://127.0.0.1:4566';
       const synthesized = synthPipeline({
         ...EVERYTHING,
-        jobs: EVERY_JOB_SOURCE,
+        jobs: { ...EVERY_JOB_SOURCE, idempotency: { enabled: true } },
         trigger,
         awsProvider: { localEndpoint: endpoint },
       });
@@ -73,6 +73,7 @@ const SERVICE: readonly (readonly [start: string, service: string])[] = [
   ['cloudwatch', 'cloudwatch'],
   ['api_gateway', 'apigateway'],
   ['caller', 'sts'],
+  ['dynamodb', 'dynamodb'],
   ['iam', 'iam'],
   ['kms', 'kms'],
   ['lambda', 'lambda'],
