@@ -35,7 +35,7 @@ export const bucket = z.strictObject({
     allowed: 'true or false',
   }),
   abortIncompleteMultipartDays: days('When the parts of an upload that was never completed are deleted.', 7),
-  noncurrentVersionDays: days('When an older version of an object is deleted for good.', 90),
+  noncurrentVersionDays: days('When an older version of an object is deleted permanently.', 90),
   processedExpirationDays: days('When an object under the processed prefix is deleted.', null),
 });
 

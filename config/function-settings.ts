@@ -117,7 +117,7 @@ export const invoked = z.strictObject({
 /** The function that looks for uploads which no event announced. How long its events live follows from its schedule. */
 export const sweep = z.strictObject({
   enabled: about(z.boolean().default(true), {
-    description: 'Looks for uploads that were left behind and announces them to process-upload again.',
+    description: 'Looks for uploads that were left behind, and resubmits them to process-upload.',
     allowed: 'true or false',
   }),
   everyMinutes: number(1, 1440, 60, { description: 'How often it looks.', unit: 'minutes' }),
@@ -126,7 +126,7 @@ export const sweep = z.strictObject({
     unit: 'minutes',
   }),
   maximumPerSecond: number(1, 500, 50, {
-    description: 'How many uploads it announces at most.',
+    description: 'How many uploads it resubmits at most.',
     unit: 'uploads a second',
   }),
   ...functionOf('sweep', {

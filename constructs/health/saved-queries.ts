@@ -17,7 +17,7 @@ export interface SavedQueriesProps {
  */
 const MOVER_QUERIES: Readonly<Record<string, string>> = {
   'failures-by-key': `filter decision = "failed"
-| stats count(*) as attempts, latest(why) as lastError, latest(permanent) as cannotBeMended by key
+| stats count(*) as attempts, latest(why) as lastError, latest(permanent) as isPermanent by key
 | sort attempts desc
 | limit 100`,
   slowest: `filter ispresent(decision)
