@@ -60,7 +60,8 @@ export async function run(
   if (error !== undefined) throw error;
 }
 
-async function attempt(
+/** A sweep; an error in the middle still tells how far it came. */
+export async function attempt(
   dependencies: Dependencies,
   options: SweepOptions,
 ): Promise<{ result: SweepResult; error?: SweepError }> {

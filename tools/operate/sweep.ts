@@ -9,7 +9,8 @@ import { resubmitToQueue } from '../../handlers/sweep/resubmit-to-queue';
 import { judge } from '../../handlers/sweep/judge';
 import { listUploads } from '../../handlers/sweep/prefix-listing';
 import { listPage } from '../../handlers/sweep/s3-listing';
-import { sweep, SweepError, type Position, type SweepResult } from '../../handlers/sweep/sweep';
+import { attempt } from '../../handlers/sweep/run';
+import type { Position } from '../../handlers/sweep/sweep';
 import { clientConfig } from '../lib/clients';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, ToolError, UsageError } from '../lib/errors';
@@ -85,24 +86,22 @@ export const main: Main = async (args) => {
   const { result, error } = await new Progress(process.stderr).step(
     dryRun ? 'Looking for uploads that were left behind' : 'Sweeping',
     (note) =>
-      orWhatWasDone(
-        sweep(
-          {
-            list,
-            judge: (object) => judge(bucket, object, target),
-            resubmit: (object) =>
-              uploadQueueUrl === undefined
-                ? resubmit(lambda, processUploadFunction, bucket, object)
-                : resubmitToQueue(sqs, uploadQueueUrl, bucket, object),
-            pace: pace(rate, clock),
-            now: clock.now,
-            mustStop: () => signal.aborted,
-            onProgress: ({ seen, waiting, resubmitted }) => {
-              note(`${seen} seen, ${waiting} waiting, ${resubmitted} resubmitted`);
-            },
+      attempt(
+        {
+          list,
+          judge: (object) => judge(bucket, object, target),
+          resubmit: (object) =>
+            uploadQueueUrl === undefined
+              ? resubmit(lambda, processUploadFunction, bucket, object)
+              : resubmitToQueue(sqs, uploadQueueUrl, bucket, object),
+          pace: pace(rate, clock),
+          now: clock.now,
+          mustStop: () => signal.aborted,
+          onProgress: ({ seen, waiting, resubmitted }) => {
+            note(`${seen} seen, ${waiting} waiting, ${resubmitted} resubmitted`);
           },
-          { after: values.after, olderThanMs, maximumPerSecond: rate, dryRun },
-        ),
+        },
+        { after: values.after, olderThanMs, maximumPerSecond: rate, dryRun },
       ),
   );
   console.log(sweepReport(result, dryRun));
@@ -111,17 +110,5 @@ export const main: Main = async (args) => {
   if (signal.aborted) return INTERRUPTED;
   return result.unmovable.length > 0 ? UNMOVABLE : 0;
 };
-
-/** An error in the middle still tells how far the sweep came. */
-async function orWhatWasDone(
-  work: Promise<SweepResult>,
-): Promise<{ result: SweepResult; error?: SweepError }> {
-  try {
-    return { result: await work };
-  } catch (error) {
-    if (error instanceof SweepError) return { result: error.result, error };
-    throw error;
-  }
-}
 
 if (require.main === module) void runTool(main);

@@ -1,7 +1,7 @@
 import { fields, parsed } from '../../../handlers/shared/fields';
 import { isUploadEvent, keysIn } from './event-keys';
 import { functionSource, type FailureRecord, type NoWayBack, type Source } from './failure';
-import { filled } from './fields';
+import { filled } from './filled';
 import type { Message } from './queue';
 
 type Read = (message: Message, mover: string) => FailureRecord | NoWayBack | undefined;

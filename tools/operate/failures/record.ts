@@ -8,7 +8,7 @@ import {
   type NoWayBack,
   type StreamBatch,
 } from './failure';
-import { filled } from './fields';
+import { filled } from './filled';
 import type { Message } from './queue';
 import { readStreamFailure } from './stream-failure';
 

@@ -1,5 +1,5 @@
 import { fields, type Fields } from '../../../handlers/shared/fields';
-import { filled } from './fields';
+import { filled } from './filled';
 
 /**
  * What Lambda writes about stream records that it gave up: where they are, never what is in them.

@@ -1,3 +1,4 @@
+import type { Fields } from '../../../handlers/shared/fields';
 import { type Colours, duration, printable } from '../../lib/terminal';
 
 /** An event of a log group. */
@@ -15,8 +16,6 @@ export interface LogLine {
   readonly text: string;
   readonly fields: readonly (readonly [name: string, value: string])[];
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields that the logger puts into every line: shown once, or not at all. */
 const USUAL = new Set([
