@@ -55,6 +55,7 @@ export const main: Main = async (args) => {
   const listing = { client: new S3Client(clientConfig()), bucket, signal };
   const result = await new Progress(process.stderr).step('Following every upload', (note) =>
     audit(everyUpload({ ...listing, pairs: pairsOf(prefixes) }), {
+      beganAt: now,
       since,
       failedKeys,
       named: values.json ? NAMED.json : NAMED.report,

@@ -1,5 +1,6 @@
 import { isFolderMarker } from '../../../handlers/process-upload/keys';
 import { FATES, judgeUpload, type Fate, type Verdict } from './judge-upload';
+import type { KeyHistory } from './history';
 import type { Matched } from './match-destinations';
 
 /** An upload that someone should look at. */
@@ -26,7 +27,15 @@ export interface AuditResult {
   readonly unversioned: number;
 }
 
+/** An upload's key, with what its destinations held when their listing was read. */
+export interface Listed extends Matched {
+  /** What they hold now. */
+  readonly lookAgain: () => Promise<readonly KeyHistory[]>;
+}
+
 export interface AuditOptions {
+  /** In milliseconds since 1970. @default 0: every upload that seems unaccounted for is looked at again */
+  readonly beganAt?: number;
   /** Only uploads from then on, in milliseconds since 1970. @default all */
   readonly since?: number | undefined;
   /** Keys whose events are in the failure queue. */
@@ -38,11 +47,28 @@ export interface AuditOptions {
 
 const PROGRESS_EVERY = 1_000;
 
-/** Counts what became of every upload. Nothing is kept of those that are accounted for. */
-export async function audit(matched: AsyncIterable<Matched>, options: AuditOptions): Promise<AuditResult> {
+/** How far this machine's clock may be behind S3's, and more: S3 refuses requests that are 15 minutes off. */
+const CLOCKS_APART_MS = 3_600_000;
+
+/**
+ * Counts what became of every upload. Nothing is kept of those that are accounted for.
+ *
+ * The mover goes on meanwhile, and a listing of the destinations may be older than that of the uploads. Whoever sees that
+ * an upload was deleted finds its copy afterwards, if there is one: the mover copies first. So what has no copy and was
+ * deleted lately is looked at again.
+ */
+export async function audit(listed: AsyncIterable<Listed>, options: AuditOptions): Promise<AuditResult> {
   const counts = new AuditCounts(options);
-  for await (const { uploads, destinations } of matched) {
-    for (const verdict of judgeUpload(uploads, destinations)) counts.add(uploads.key, verdict);
+  const lately = (options.beganAt ?? 0) - CLOCKS_APART_MS;
+  for await (const { uploads, destinations, lookAgain } of listed) {
+    let verdicts = judgeUpload(uploads, destinations);
+    if (
+      verdicts.some(({ fate }) => fate === 'unaccounted') &&
+      uploads.deleteMarkers.some(({ at }) => at >= lately)
+    ) {
+      verdicts = judgeUpload(uploads, await lookAgain());
+    }
+    for (const verdict of verdicts) counts.add(uploads.key, verdict);
   }
   return counts.result();
 }

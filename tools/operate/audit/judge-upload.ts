@@ -1,4 +1,4 @@
-import type { Entry, KeyHistory, StoredVersion } from './history';
+import type { KeyHistory, StoredVersion } from './history';
 
 /**
  * What became of an upload.
@@ -37,14 +37,14 @@ export function judgeUpload(uploads: KeyHistory, destinations: readonly KeyHisto
   // What no upload's ETag claims: copies of multipart and KMS objects, and what others wrote there.
   const unclaimed = copies.filter((copy) => !uploads.versions.some((upload) => isCopy(upload)(copy)));
   const taken = new Set<Copy>();
+  const deletions = deletionsOf(uploads, (upload) => copies.some(isCopy(upload)));
 
-  const oldestFirst = uploads.versions.toReversed();
-  const verdicts = oldestFirst.map((upload, i): Verdict => {
+  const verdicts = uploads.versions.toReversed().map((upload): Verdict => {
     if (upload.isLatest) return { upload, fate: 'waiting', bySizeAndTime: false };
     const equal = copies.filter(isCopy(upload));
     if (equal.length > 0) return { upload, fate: best(equal.map(fateOfCopy)), bySizeAndTime: false };
 
-    const deletedAt = deletionOf(upload, oldestFirst[i + 1], uploads.deleteMarkers);
+    const deletedAt = deletions.get(upload);
     if (deletedAt === undefined) return { upload, fate: 'overwritten', bySizeAndTime: false };
     const alike = unclaimed
       .filter(({ version }) => version.size === upload.size && version.at <= deletedAt + RESOLUTION_MS)
@@ -63,19 +63,31 @@ interface Copy {
   readonly destination: KeyHistory;
 }
 
-/** When an upload was deleted; undefined: it was not, a newer upload of its name took its place. */
-function deletionOf(
-  upload: StoredVersion,
-  newer: StoredVersion | undefined,
-  deleteMarkers: readonly Entry[],
-): number | undefined {
-  const between = deleteMarkers.filter(
-    (marker) =>
-      marker.at >= upload.at && (newer === undefined || (marker.at <= newer.at && !marker.isLatest)),
-  );
-  if (between.length > 0) return Math.max(...between.map(({ at }) => at));
-  // Without a newer version and without a marker that is kept: its delete marker expired.
-  return newer === undefined ? Infinity : undefined;
+/**
+ * When each upload was deleted; one that is missing was not, a newer upload of its name took its place. Where a marker
+ * has the second of two uploads, it may be either's: it goes to one alone, and first to one whose copy is there, because
+ * the mover deletes what it has copied.
+ */
+function deletionsOf(
+  { versions, deleteMarkers }: KeyHistory,
+  isCopied: (upload: StoredVersion) => boolean,
+): ReadonlyMap<StoredVersion, number> {
+  const deletions = new Map<StoredVersion, number>();
+  const left = new Set(deleteMarkers);
+  for (const upload of [...versions.filter(isCopied), ...versions.filter((other) => !isCopied(other))]) {
+    const newer = versions[versions.indexOf(upload) - 1];
+    const possible = [...left].filter(
+      (marker) =>
+        marker.at >= upload.at && (newer === undefined || (marker.at <= newer.at && !marker.isLatest)),
+    );
+    const sure = possible.filter(({ at }) => at > upload.at && at !== newer?.at);
+    const own = sure.length > 0 ? sure : possible.slice(0, 1);
+    for (const marker of own) left.delete(marker);
+    // Without a newer version and without a marker that is kept: its delete marker expired.
+    const at = own[0]?.at ?? (newer === undefined ? Infinity : undefined);
+    if (at !== undefined) deletions.set(upload, at);
+  }
+  return deletions;
 }
 
 function fateOfCopy({ version, destination }: Copy): Fate {

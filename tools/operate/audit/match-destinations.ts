@@ -14,14 +14,13 @@ export interface Listings {
 
 /** An upload's key, with what its destinations hold. */
 export interface Matched {
+  /** The key below its prefix: the same for an upload and its plain destination. */
+  readonly path: string;
   readonly uploads: KeyHistory;
   readonly destinations: readonly KeyHistory[];
 }
 
-interface Pending {
-  /** The key below its prefix: the same for an upload and its plain destination. */
-  readonly path: string;
-  readonly uploads: KeyHistory;
+interface Pending extends Matched {
   readonly destinations: KeyHistory[];
 }
 
@@ -41,8 +40,11 @@ export async function* matchDestinations(listings: Listings): AsyncGenerator<Mat
   yield* pending;
 }
 
-/** The plain name, or a second name that one of the upload's versions can have been given. */
-function isNameOf({ path, uploads }: Pending, candidate: string): boolean {
+/**
+ * The plain name, or a second name that one of the upload's versions can have been given.
+ * @param candidate begins with the plain name
+ */
+export function isNameOf({ path, uploads }: Matched, candidate: string): boolean {
   const rest = candidate.slice(path.length);
   if (rest === '') return true;
   if (!rest.startsWith('.~')) return false;

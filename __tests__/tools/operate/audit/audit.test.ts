@@ -1,3 +1,4 @@
+import type { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
 import { move } from '../../../../handlers/process-upload/move';
 import { destinationOf, type PrefixPair } from '../../../../handlers/process-upload/prefixes';
@@ -239,4 +240,60 @@ it('names so many unaccounted uploads, and counts the others', async () => {
   const { fates, unaccounted } = await bucket.audit({ named: 2 });
 
   expect({ all: fates.unaccounted, named: unaccounted.length }).toEqual({ all: 3, named: 2 });
+});
+
+describe('an upload that is moved while the audit runs', () => {
+  const waits: Listed[] = [
+    { key: 'uploads/a', versionId: 'u', at: 1_000, isLatest: true, content: { etag: 'one', size: 3 } },
+  ];
+  const moved: Listed[] = [
+    { key: 'processed/a', versionId: 'p', at: 5_000, isLatest: true, content: { etag: 'one', size: 3 } },
+    { key: 'uploads/a', versionId: 'm', at: 5_000, isLatest: true },
+    { key: 'uploads/a', versionId: 'u', at: 1_000, isLatest: false, content: { etag: 'one', size: 3 } },
+  ];
+
+  /** The listing of the destinations was read before the move, and that of the uploads after it. */
+  function auditDuringMove(lookedAgainAt: readonly Listed[], beganAt: number) {
+    const [before, after, again] = [waits, moved, lookedAgainAt].map((entries) => versionListing(entries));
+    const asked: (string | undefined)[] = [];
+    const send = (command: ListObjectVersionsCommand) => {
+      const { Prefix } = command.input;
+      asked.push(Prefix);
+      const listing = Prefix === 'processed/' ? before : Prefix === 'uploads/' ? after : again;
+      return listing?.client.send(command);
+    };
+    const matched = everyUpload({
+      client: { send } as Pick<S3Client, 'send'>,
+      bucket: 'b',
+      signal: new AbortController().signal,
+      pairs: [PREFIXES],
+    });
+    return { result: audit(matched, { named: 1, beganAt }), asked };
+  }
+
+  it.each(['a', 'a.~one'])('is found at its destination by a second look: %s', async (name) => {
+    const there = moved.map((entry) =>
+      entry.key.startsWith('processed/') ? { ...entry, key: `processed/${name}` } : entry,
+    );
+
+    await expect(auditDuringMove(there, 4_000).result).resolves.toMatchObject({
+      uploads: 1,
+      fates: { processed: 1, unaccounted: 0 },
+    });
+  });
+
+  it('is unaccounted for where the second look does not find it either', async () => {
+    const others = moved.map((entry) =>
+      entry.key.startsWith('processed/') ? { ...entry, key: 'processed/a.~another' } : entry,
+    );
+
+    await expect(auditDuringMove(others, 4_000).result).resolves.toMatchObject({ fates: { unaccounted: 1 } });
+  });
+
+  it('is the only kind that is looked at again: not what was deleted long before', async () => {
+    const { result, asked } = auditDuringMove(moved, 3 * 3_600_000);
+
+    await expect(result).resolves.toMatchObject({ fates: { unaccounted: 1 } });
+    expect(new Set(asked)).toEqual(new Set(['uploads/', 'processed/']));
+  });
 });

@@ -63,6 +63,24 @@ describe('an upload', () => {
     ]);
   });
 
+  it('is overwritten where the newer upload was moved within the second of its arrival', () => {
+    const uploads = history('u', [version('c', 9), version('b', 5), version('a', 1)], [11, 5]);
+    const destination = history('p', [version('c', 10, { isLatest: true }), version('b', 5)]);
+    expect(fatesOf(uploads, destination)).toEqual(['processed', 'replaced', 'overwritten']);
+  });
+
+  it('is overwritten where its own second began with the delete of an older upload', () => {
+    const uploads = history('u', [version('c', 5), version('b', 5), version('a', 1)], [7, 5]);
+    const destination = history('p', [version('c', 6, { isLatest: true }), version('a', 2)]);
+    expect(fatesOf(uploads, destination)).toEqual(['processed', 'overwritten', 'replaced']);
+  });
+
+  it('is unaccounted for where the one delete of its second was its own', () => {
+    const uploads = history('u', [version('c', 9), version('b', 5), version('a', 1)], [11, 5, 3]);
+    const destination = history('p', [version('c', 10, { isLatest: true }), version('a', 2)]);
+    expect(fatesOf(uploads, destination)).toEqual(['processed', 'unaccounted', 'replaced']);
+  });
+
   it('is unaccounted for where it was deleted without a copy', () => {
     expect(fatesOf(history('u', [version('a', 1)], [3]))).toEqual(['unaccounted']);
     expect(fatesOf(history('u', [version('a', 1)], [3]), history('p', [], [5]))).toEqual(['unaccounted']);
