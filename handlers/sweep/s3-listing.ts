@@ -16,7 +16,7 @@ export interface Listing {
  * A page of the listing: up to 1,000 objects, or none where it met deleted keys alone. Only the token leads past
  * those, so `StartAfter` is for the first page and for the step over a prefix.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
- * @throws Error where S3 gives no token for a listing that goes on: the same page would come again and again
+ * @throws Error where the answer does not say whether and where the listing goes on
  */
 export async function listPage(
   { client, bucket, prefix, passOver = [] }: Listing,
@@ -42,15 +42,35 @@ export async function listPage(
     }),
   );
   const objects = listed.filter(({ key }) => !passOver.some((passed) => key.startsWith(passed)));
-  if (output.IsTruncated !== true) return { objects, next: undefined };
+  const next = nextMarker(bucket, output.IsTruncated, {
+    name: 'NextContinuationToken',
+    value: output.NextContinuationToken,
+  });
+  if (next === undefined) return { objects, next };
   const last = listed.at(-1)?.key ?? after;
   const jump = behind(passOver, last);
   if (jump !== undefined) return { objects, next: { after: jump } };
-  const { NextContinuationToken: next } = output;
-  if (next === undefined) {
-    throw new Error(`${bucket}: S3 says that the listing goes on, but not where (no NextContinuationToken)`);
-  }
   return { objects, next: { after: last, token: next } };
+}
+
+/**
+ * What leads to the page after this one; undefined: this is the last.
+ * @param isTruncated what the answer says
+ * @throws Error where S3 does not say whether the listing goes on, as it always does: what another server answers must
+ * not pass for an empty bucket; and where it does not say where: the same page would come again and again
+ */
+export function nextMarker(
+  bucket: string,
+  isTruncated: boolean | undefined,
+  { name, value }: { readonly name: string; readonly value: string | undefined },
+): string | undefined {
+  if (isTruncated === undefined) {
+    throw new Error(`${bucket}: S3 does not say whether the listing goes on (no IsTruncated)`);
+  }
+  if (isTruncated && value === undefined) {
+    throw new Error(`${bucket}: S3 says that the listing goes on, but not where (no ${name})`);
+  }
+  return isTruncated ? value : undefined;
 }
 
 /** The last code point there is: hardly a key of the prefix comes after it. */

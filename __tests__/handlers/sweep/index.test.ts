@@ -89,7 +89,7 @@ describe('the sweep function', () => {
   });
 
   it('publishes zeros too: its silence is an alarm', async () => {
-    s3.on(ListObjectsV2Command).resolves({});
+    s3.on(ListObjectsV2Command).resolves({ IsTruncated: false });
 
     await handler({}, context(60_000));
 
@@ -99,6 +99,7 @@ describe('the sweep function', () => {
   it('follows the continuation token over a page that is empty and not the last: S3 answers so where keys were deleted', async () => {
     s3.on(ListObjectsV2Command).resolves({ IsTruncated: true, NextContinuationToken: 'second' });
     s3.on(ListObjectsV2Command, { ContinuationToken: 'second' }).resolves({
+      IsTruncated: false,
       Contents: [{ Key: 'uploads/b.csv', Size: 1, ETag: '"e"', LastModified: new Date(0) }],
     });
 

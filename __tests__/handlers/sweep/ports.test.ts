@@ -46,7 +46,7 @@ describe('listing uploads', () => {
   });
 
   it('starts after a key only where there is no token', async () => {
-    s3.on(ListObjectsV2Command).resolves({});
+    s3.on(ListObjectsV2Command).resolves({ IsTruncated: false });
 
     await listPage(LISTING, { after: 'uploads/0', token: 'page 2' });
 
@@ -68,12 +68,20 @@ describe('listing uploads', () => {
     await expect(listPage(LISTING, {})).rejects.toThrow('bucket: S3 says that the listing goes on');
   });
 
+  it('fails where the answer does not say whether the listing goes on: that is no empty bucket', async () => {
+    s3.on(ListObjectsV2Command).resolves({});
+
+    await expect(listPage(LISTING, {})).rejects.toThrow(
+      'bucket: S3 does not say whether the listing goes on',
+    );
+  });
+
   describe('of the whole bucket', () => {
     const WHOLE = { ...LISTING, prefix: '' };
     const BEHIND = 'processed/\u{10FFFF}';
 
     it('begins behind everything processed where the last sweep stopped in it', async () => {
-      s3.on(ListObjectsV2Command).resolves({});
+      s3.on(ListObjectsV2Command).resolves({ IsTruncated: false });
 
       await listPage(WHOLE, { after: 'processed/2026/a' });
 

@@ -50,6 +50,7 @@ describe('the sweep where uploads come by a queue', () => {
     s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));
     s3.on(PutObjectCommand).resolves({});
     s3.on(ListObjectsV2Command).resolves({
+      IsTruncated: false,
       Contents: [{ Key: 'uploads/a+b.csv', Size: 1, ETag: '"e"', LastModified: new Date(0) }],
     });
     lambda.on(GetFunctionConcurrencyCommand).resolves({});

@@ -6,6 +6,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { decodeKey } from '../../../handlers/process-upload/keys';
+import { nextMarker } from '../../../handlers/sweep/s3-listing';
 import { byUtf8, type Entry, type KeyHistory, type StoredVersion } from './history';
 
 export interface VersionListing {
@@ -49,7 +50,9 @@ async function* pages(listing: VersionListing): AsyncGenerator<ListObjectVersion
   let next: Promise<ListObjectVersionsCommandOutput> | undefined = ask(listing, {});
   while (next !== undefined) {
     const page: ListObjectVersionsCommandOutput = await next;
-    next = page.IsTruncated === true ? ask(listing, continuation(page, listing.passOver)) : undefined;
+    const value = page.NextKeyMarker;
+    const marker = nextMarker(listing.bucket, page.IsTruncated, { name: 'NextKeyMarker', value });
+    next = marker === undefined ? undefined : ask(listing, continuation(page, listing.passOver));
     next?.catch(() => undefined); // it is awaited above, but a reader that stops early never comes there
     yield page;
   }

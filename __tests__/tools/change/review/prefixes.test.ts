@@ -39,6 +39,7 @@ const CHANGED = { UPLOAD_PREFIX: 'in/', PROCESSED_PREFIX: 'done/' };
 describe('a change of prefixes', () => {
   it('names what it leaves behind, with the number of objects there, as data at risk', async () => {
     s3.on(ListObjectsV2Command, { Bucket: 'our-uploads', Prefix: 'uploads/' }).resolves({
+      IsTruncated: false,
       Contents: [{ Key: 'uploads/a' }, { Key: 'uploads/b' }],
     });
     const { markdown, dataAtRisk } = await reviewed({}, CHANGED);
@@ -59,7 +60,7 @@ describe('a change of prefixes', () => {
   });
 
   it('puts nothing at risk where nothing lies below', async () => {
-    s3.on(ListObjectsV2Command).resolves({});
+    s3.on(ListObjectsV2Command).resolves({ IsTruncated: false });
     await expect(reviewed({}, CHANGED)).resolves.toMatchObject({ dataAtRisk: false });
   });
 
@@ -88,7 +89,7 @@ describe('a change of prefixes', () => {
   });
 
   it('tells what counts as uploaded in a bucket that is watched as a whole', async () => {
-    s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'processed/a' }] });
+    s3.on(ListObjectsV2Command).resolves({ IsTruncated: false, Contents: [{ Key: 'processed/a' }] });
     const whole = { UPLOAD_PREFIX: '', PROCESSED_PREFIX: 'done/' };
     const { markdown } = await reviewed({}, whole);
 

@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
 import { byUtf8, type KeyHistory } from '../../../../tools/operate/audit/history';
 import { listHistories } from '../../../../tools/operate/audit/list-histories';
@@ -79,4 +80,19 @@ it('passes over a prefix in one step, and never goes back', async () => {
 
   expect(keys).toEqual(['a', 'processed0', 'z']);
   expect(asked.length).toBeLessThan(8);
+});
+
+it.each([
+  ['goes on without saying where', { IsTruncated: true }],
+  ['does not say whether it goes on', {}],
+])('refuses a listing that %s', async (_what, page) => {
+  let asked = 0;
+  const send = () => {
+    asked += 1;
+    return asked > 3 ? Promise.reject(new Error('asked again and again')) : Promise.resolve(page);
+  };
+  const client = { send } as unknown as Pick<S3Client, 'send'>;
+  const histories = listHistories({ client, bucket: 'b', prefix: '', signal: new AbortController().signal });
+
+  await expect(histories.next()).rejects.toThrow(/^b: S3 (says|does not say) .* the listing goes on/u);
 });

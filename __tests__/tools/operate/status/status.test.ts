@@ -43,7 +43,7 @@ const gather = (target: Partial<Target> = {}) =>
 
 beforeEach(() => {
   for (const mock of [s3, sqs, lambda, cloudwatch]) mock.reset();
-  s3.on(ListObjectsV2Command).resolves({});
+  s3.on(ListObjectsV2Command).resolves({ IsTruncated: false });
   sqs.on(GetQueueAttributesCommand).resolves({ Attributes: {} });
   lambda.on(GetFunctionConcurrencyCommand).resolves({});
   cloudwatch.on(GetMetricDataCommand).resolves({});
@@ -53,6 +53,7 @@ beforeEach(() => {
 describe('gathering the status', () => {
   it('counts uploads, but no folder markers, and finds the oldest', async () => {
     s3.on(ListObjectsV2Command, { Prefix: 'uploads/' }).resolves({
+      IsTruncated: false,
       Contents: [
         object('uploads/', '2020-01-01T00:00:00Z', 0),
         object('uploads/a', '2026-01-02T11:00:00Z'),
@@ -87,6 +88,7 @@ describe('gathering the status', () => {
 
   it('counts today’s processed objects where there is no metric', async () => {
     s3.on(ListObjectsV2Command, { Prefix: 'processed/' }).resolves({
+      IsTruncated: false,
       Contents: [
         object('processed/a', '2026-01-01T23:59:59Z'),
         object('processed/b', '2026-01-02T00:00:00Z'),
@@ -97,7 +99,7 @@ describe('gathering the status', () => {
   });
 
   it('reads every page of the processed prefix after the first, over one without keys', async () => {
-    const page = (key: string) => ({ Contents: [object(key, '2026-01-02T01:00:00Z')] });
+    const page = (key: string) => ({ Contents: [object(key, '2026-01-02T01:00:00Z')], IsTruncated: false });
     const listed = { Prefix: 'processed/' };
     s3.on(ListObjectsV2Command, listed).resolves({ IsTruncated: true, NextContinuationToken: '2' });
     s3.on(ListObjectsV2Command, { ...listed, ContinuationToken: '2' }).resolves({
