@@ -1,4 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { isFolderMarker } from '../../../handlers/process-upload/keys';
 import { parsePairs, type PrefixPair } from '../../../handlers/process-upload/prefixes';
 import { listPage } from '../../../handlers/sweep/s3-listing';
 import type { Page, Position } from '../../../handlers/sweep/sweep';
@@ -83,7 +84,7 @@ async function count(listing: Parameters<typeof listPage>[0]): Promise<string> {
   let next: Position | undefined = {};
   for (let page = 0; next !== undefined && page < MOST_PAGES; page += 1) {
     const { objects, next: goesOn }: Page = await listPage(listing, next);
-    number += objects.length;
+    number += objects.filter(({ key, size }) => !isFolderMarker(key, size)).length;
     next = goesOn;
   }
   return next === undefined ? String(number) : `${number} or more`;

@@ -64,6 +64,11 @@ describe('a change of prefixes', () => {
     await expect(reviewed({}, CHANGED)).resolves.toMatchObject({ dataAtRisk: false });
   });
 
+  it('puts nothing at risk where a folder marker alone lies below, which is never moved', async () => {
+    s3.on(ListObjectsV2Command).resolves({ Contents: [{ Key: 'uploads/', Size: 0 }], IsTruncated: false });
+    await expect(reviewed({}, CHANGED)).resolves.toMatchObject({ dataAtRisk: false });
+  });
+
   it.each([
     [
       'the pair stays on the list',
