@@ -108,9 +108,9 @@ describe('PipelineStack', () => {
   it('traces every function where the settings say so', () => {
     const { resource } = parse(synthPipeline({ ...MINIMAL, functions: { tracing: true } }));
 
-    for (const { tracing_config } of Object.values(resource.aws_lambda_function ?? {})) {
-      expect(tracing_config).toEqual({ mode: 'Active' });
-    }
+    const traced = Object.values(resource.aws_lambda_function ?? {}).map((block) => block.tracing_config);
+    expect(traced).toContainEqual({ mode: 'Active' });
+    expect(new Set(traced.map((config) => JSON.stringify(config))).size).toBe(1);
   });
 
   it('takes retries, event age and reserved concurrency from the settings', () => {

@@ -131,6 +131,7 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings) => {
     const [running, sending] = [true, false].map((runs) =>
       others.filter(({ Action }) => Action.includes('sts:AssumeRole') === runs),
     );
+    expect([running?.length, sending?.length]).not.toContain(0);
     expect(RUNS_ROLES).toEqual(expect.arrayContaining(running?.map(serviceOf) ?? []));
     for (const statement of sending ?? []) {
       expect(conditionOf(statement, 'aws:SourceArn')).toMatch(
@@ -146,6 +147,7 @@ describe.each(VARIANTS)('the policies of the stack with %s', (_, settings) => {
   it('let one source of this stack start a function, by each permission', () => {
     const permissions = Object.values(resource.aws_lambda_permission ?? {});
 
+    expect(permissions.length).toBeGreaterThan(0);
     for (const { source_arn } of permissions) {
       expect(source_arn).toMatch(/^\$\{aws_(s3_bucket|cloudwatch_event_rule|sns_topic)\.[^}]*\.arn\}$/u);
     }

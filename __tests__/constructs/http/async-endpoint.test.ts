@@ -174,7 +174,9 @@ describe('AsyncEndpoint', () => {
         Resource: [expect.stringMatching(/^\$\{aws_lambda_function\.worker_.*\.arn\}$/u)],
       }),
     ]);
-    for (const { credentials } of Object.values(parse(synth()).resource.aws_api_gateway_integration ?? {})) {
+    const integrations = Object.values(parse(synth()).resource.aws_api_gateway_integration ?? {});
+    expect(integrations).toHaveLength(2);
+    for (const { credentials } of integrations) {
       expect(credentials).toMatch(/^\$\{aws_iam_role\.jobs_role_.*\.arn\}$/u);
     }
   });

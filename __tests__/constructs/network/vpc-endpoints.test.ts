@@ -56,7 +56,9 @@ describe('a function in a VPC', () => {
         ],
       },
     });
-    for (const group of Object.values(parse(synthesized).resource.aws_security_group ?? {})) {
+    const groups = Object.values(parse(synthesized).resource.aws_security_group ?? {});
+    expect(groups.length).toBeGreaterThan(0);
+    for (const group of groups) {
       expect(group).not.toHaveProperty('ingress');
       expect(group).not.toHaveProperty('egress');
     }

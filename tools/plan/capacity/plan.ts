@@ -5,7 +5,7 @@ import { lognormal } from './random';
 import { simulate } from './simulate';
 
 /** What a set of options means to the simulation. */
-export function workloadOf(options: Options): Workload {
+function workloadOf(options: Options): Workload {
   return {
     arrivalsPerSecond: options.ratePerSecond,
     arrivalSeconds: options.forSeconds,
@@ -14,7 +14,7 @@ export function workloadOf(options: Options): Workload {
   };
 }
 
-export function pipelineOf(options: Options): Pipeline {
+function pipelineOf(options: Options): Pipeline {
   return {
     runSeconds: lognormal(options.durationMs / 1000, options.spread),
     initSeconds: options.initMs / 1000,

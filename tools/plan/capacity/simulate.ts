@@ -23,7 +23,7 @@ const FAIL = 4;
 const KINDS = 8;
 
 /** More would not fit the codes, and take minutes. */
-export const MAX_EVENTS = 50_000_000;
+const MAX_EVENTS = 50_000_000;
 
 /**
  * Plays the life of every event of an asynchronous function's queue, one after another.
