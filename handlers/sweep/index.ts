@@ -61,7 +61,7 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
       pace: pace(environment.maximumPerSecond, clock),
       now: clock.now,
       mustStop: () => context.getRemainingTimeInMillis() < RESERVE_MILLISECONDS,
-      note: s3Note(s3, bucket, environment.noteKey),
+      note: s3Note(s3, { bucket, key: environment.noteKey, prefixes: environment }),
       publish,
       log: logger,
     },

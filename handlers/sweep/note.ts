@@ -1,5 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { fields, parsed } from '../shared/fields';
+import { pairsOf, type Prefixes } from '../process-upload/prefixes';
+import { fields, parsed, type Fields } from '../shared/fields';
 import type { Position } from './sweep';
 
 /** What one sweep tells the next; times are in milliseconds since 1970. docs/adr/0007-sweep-note.md */
@@ -15,20 +16,30 @@ export interface Note {
   readonly write: (noted: Noted) => Promise<void>;
 }
 
-/** A note in an object of the bucket. */
-export function s3Note(client: Pick<S3Client, 'send'>, bucket: string, key: string): Note {
+/** Where the note is, and what it is about. */
+interface Place {
+  readonly bucket: string;
+  readonly key: string;
+  /** Of the pipeline: a note says nothing of uploads below prefixes that were not looked at then. */
+  readonly prefixes: Prefixes;
+}
+
+/** A note in an object of the bucket. After a change of prefixes it counts as none. */
+export function s3Note(client: Pick<S3Client, 'send'>, { bucket, key, prefixes }: Place): Note {
+  const pairs = JSON.stringify(pairsOf(prefixes));
   return {
     read: async () => {
       try {
         const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-        return parse((await Body?.transformToString()) ?? '');
+        const note = fields(parsed((await Body?.transformToString()) ?? ''));
+        return note.pairs === pairs ? notedIn(note) : {};
       } catch (error) {
         if (error instanceof Error && error.name === 'NoSuchKey') return {};
         throw error;
       }
     },
     write: async (noted) => {
-      const body = JSON.stringify(noted);
+      const body = JSON.stringify({ ...noted, pairs });
       await client.send(
         new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }),
       );
@@ -37,8 +48,7 @@ export function s3Note(client: Pick<S3Client, 'send'>, bucket: string, key: stri
 }
 
 /** Leaves out what cannot be read: without a position the sweep begins at the beginning, without a time all is due. */
-function parse(json: string): Noted {
-  const { after, token, began, completed } = fields(parsed(json));
+function notedIn({ after, token, began, completed }: Fields): Noted {
   return {
     ...(typeof after === 'string' && { after }),
     ...(typeof token === 'string' && { token }),

@@ -7,6 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { Prefixes } from '../../../handlers/process-upload/prefixes';
 import { resubmit, isStopped } from '../../../handlers/sweep/resubmit';
 import { s3Note } from '../../../handlers/sweep/note';
 import { listPage } from '../../../handlers/sweep/s3-listing';
@@ -118,7 +119,9 @@ describe('listing uploads', () => {
 });
 
 describe('the note of a sweep', () => {
-  const note = s3Note(LISTING.client, 'bucket', '.note');
+  const prefixes = { uploadPrefix: 'uploads/', processedPrefix: 'processed/' };
+  const noteOf = (of: Prefixes) => s3Note(LISTING.client, { bucket: 'bucket', key: '.note', prefixes: of });
+  const note = noteOf(prefixes);
 
   it('begins at the beginning when there is none', async () => {
     s3.on(GetObjectCommand).rejects(new NoSuchKey({ message: 'none', $metadata: {} }));
@@ -141,14 +144,29 @@ describe('the note of a sweep', () => {
     await expect(note.read()).rejects.toThrow('AccessDenied');
   });
 
-  it('reads what it wrote', async () => {
-    s3.on(PutObjectCommand).resolves({});
-    const noted = { after: 'uploads/ü', token: 't', began: 2, completed: 1 };
-    await note.write(noted);
-    const { Body } = s3.commandCalls(PutObjectCommand)[0]?.args[0].input ?? {};
-    s3.on(GetObjectCommand).resolves({ Body: body(Body as string) });
+  const NOTED = { after: 'uploads/ü', token: 't', began: 2, completed: 1 };
 
-    await expect(note.read()).resolves.toEqual(noted);
+  async function write(): Promise<void> {
+    s3.on(PutObjectCommand).resolves({});
+    await note.write(NOTED);
+    const { Body } = s3.commandCalls(PutObjectCommand)[0]?.args[0].input ?? {};
+    s3.on(GetObjectCommand).callsFake(() => ({ Body: body(Body as string) }));
+  }
+
+  it('reads what it wrote', async () => {
+    await write();
+
+    await expect(note.read()).resolves.toEqual(NOTED);
+  });
+
+  it.each([
+    ['another upload prefix', { ...prefixes, uploadPrefix: 'in/' }],
+    ['another processed prefix', { ...prefixes, processedPrefix: 'done/' }],
+    ['a former pair', { ...prefixes, formerPrefixes: [{ upload: 'old/', processed: 'processed/' }] }],
+  ])('begins at the beginning, with every upload due, since there is %s', async (_, changed) => {
+    await write();
+
+    await expect(noteOf(changed).read()).resolves.toEqual({});
   });
 });
 
