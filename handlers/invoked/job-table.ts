@@ -125,8 +125,8 @@ export class JobTable {
         new DeleteItemCommand({
           TableName: this.tableName,
           Key: { id: { S: id } },
-          ConditionExpression: '#attempt = :attempt',
-          ExpressionAttributeNames: names('#attempt'),
+          ConditionExpression: '#attempt = :attempt AND attribute_not_exists(#bytes)',
+          ExpressionAttributeNames: names('#attempt', '#bytes'),
           ExpressionAttributeValues: { ':attempt': { S: attempt } },
         }),
       );

@@ -132,6 +132,22 @@ describe('the guard', () => {
     await expect(second).resolves.toEqual(answer(2));
   });
 
+  it('remembers a job that was done late, although the attempt after it fails', async () => {
+    let finish: (value: InvokedAnswer) => void = () => undefined;
+    const first = guard()({ identity: 'm1' }, () => new Promise((resolve) => (finish = resolve)));
+    await Promise.resolve();
+    now += REMAINING_MS + 1; // by this clock its time is up, and the next attempt begins
+    let fail: (error: Error) => void = () => undefined;
+    const second = guard()({ identity: 'm1' }, () => new Promise((_, reject) => (fail = reject)));
+    await new Promise(setImmediate);
+
+    finish(answer(1));
+    await first;
+    fail(new Error('as asked'));
+    await expect(second).rejects.toThrow('as asked');
+    await expect(guard()({ identity: 'm1' }, () => Promise.resolve(answer(3)))).resolves.toEqual(answer(1));
+  });
+
   it('remembers for as long as it is set to', async () => {
     const work = jest.fn(() => Promise.resolve(answer(1)));
     await guard()({ identity: 'm1' }, work);
