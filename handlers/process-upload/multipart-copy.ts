@@ -42,6 +42,8 @@ export async function multipartCopy(at: Bucket, request: CopyRequest): Promise<C
       new HeadObjectCommand({ Bucket: bucket, Key: from, IfMatch: quoted(version.etag) }),
       { abortSignal: signal },
     );
+    // An event may be wrong about the size, and a part of the object must not pass for all of it.
+    if (source.ContentLength !== version.size) return 'sourceChanged';
     // Only the completion is conditional: a duplicate event must not copy for minutes to learn that nothing is to do.
     if (replacing === undefined && (await exists(at, to))) return 'destinationChanged';
     const create = new CreateMultipartUploadCommand({

@@ -15,9 +15,11 @@ interface Answer {
 
 type Answers = Readonly<Record<string, Answer>>;
 
+const LARGE = 6 * 1024 ** 3;
+
 /** What S3 answers when all is well, by `METHOD` and the query parameter that tells operations apart. */
 const WELL: Answers = {
-  HEAD: { headers: { etag: '"e1"', 'content-length': '1' } },
+  HEAD: { headers: { etag: '"e1"', 'content-length': String(LARGE) } },
   'HEAD processed': { status: 404 },
   GET: { headers: { etag: '"e1"' }, body: 'x' },
   PUT: { body: '<CopyObjectResult><ETag>"e1"</ETag></CopyObjectResult>' },
@@ -80,7 +82,7 @@ const small = {
   to: 'processed/a',
   replacing: undefined,
 };
-const large = { ...small, version: { etag: 'e1', size: 6 * 1024 ** 3 } };
+const large = { ...small, version: { etag: 'e1', size: LARGE } };
 
 /** Bodies of a 200 that does not say what was written. */
 const NO_EVIDENCE: readonly (readonly [what: string, body: string])[] = [

@@ -93,6 +93,14 @@ test('does not begin when the source is gone or another, or when the destination
   for (const { names } of [gone, changed, taken]) expect(names()).not.toContain('CreateMultipartUpload');
 });
 
+test('looks again where the event is wrong about the size: part of the object must not pass for all of it', async () => {
+  const { model, copy, names, version } = prepare();
+  model.versions.set(FROM, [{ ...version, size: SIZE + 1 }]);
+
+  await expect(copy()).resolves.toBe('sourceChanged');
+  expect(names()).toEqual(['HeadObject']);
+});
+
 test.each<[outcome: string, when: string, happens: (model: S3Model) => void]>([
   ['sourceChanged', 'UploadPartCopy reads', (model) => model.put(FROM, 'a newer film', { size: SIZE })],
   [
