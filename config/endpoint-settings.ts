@@ -8,7 +8,8 @@ export const endpoint = z.strictObject({
     allowed: 'true or false',
   }),
   authorization: about(z.enum(['iam', 'none']).default('iam'), {
-    description: 'Who may send jobs: whoever signs as someone with execute-api:Invoke, or anyone at all.',
+    description:
+      'Who may send jobs: people and services that sign their requests and have execute-api:Invoke, or anyone at all.',
     allowed: 'iam, or none for an endpoint that is open to the internet',
   }),
   throttlingRateLimit: number(1, 10_000, 10, {

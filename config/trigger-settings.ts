@@ -72,7 +72,7 @@ const subscriber = z.union([
   z.strictObject({ protocol: z.literal('email'), endpoint: z.email() }),
 ]);
 
-/** S3 -> SNS -> function and whoever else listens. https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html */
+/** S3 -> SNS -> function, and other subscribers. https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html */
 export const uploadTopic = z.strictObject({
   subscribers: about(z.record(z.string().regex(/^[a-z][a-z0-9-]{0,30}$/u), subscriber).default({}), {
     description:

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 
 const ID = 'deployment-target';
 
-/** Where the stack is being deployed to: one lookup a stack, whoever asks. Values are known at plan time. */
+/** Where the stack is being deployed to, looked up once a stack. Values are known at plan time. */
 export class DeploymentTarget extends Construct {
   /** e.g. `123456789012`. */
   readonly accountId: string;

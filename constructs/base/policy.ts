@@ -31,7 +31,7 @@ export function policyDocument(statements: readonly PolicyStatement[]): string {
   });
 }
 
-/** Refuses whatever does not come over TLS, whoever asks. */
+/** Refuses every request without TLS, from everybody. */
 export function denyInsecureTransport(action: string, resources: readonly string[]): PolicyStatement {
   return {
     sid: 'DenyInsecureTransport',

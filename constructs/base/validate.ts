@@ -7,7 +7,7 @@ export interface IntegerRange {
   readonly minimum: number;
   /** Left out: no upper limit. */
   readonly maximum?: number;
-  /** How to mend a refused value, where that is not plain. */
+  /** How to fix a refused value, where that is not obvious. */
   readonly hint?: string;
 }
 

@@ -31,7 +31,7 @@ export interface LiveAliasProps extends ReleaseProps {
   readonly function: LambdaFunction;
 }
 
-/** The name under which a function is called, whatever version stands behind it. */
+/** The name under which a function is called, with any version behind it. */
 const NAME = 'live';
 
 /**

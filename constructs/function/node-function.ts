@@ -223,7 +223,7 @@ export class NodeFunction extends Construct implements Grantee {
     grantee.addEnvironment?.(variable, this.live?.qualifiedName ?? this.function.functionName);
   }
 
-  /** Sends what fails for good to `queue`, with the permission that needs. */
+  /** Sends events that fail after their last attempt to `queue`, with the permission for it. */
   onFailure(queue: FailureQueue, props: AsyncInvokeProps = {}): void {
     const config = asyncInvokeConfig(props, {
       functionName: this.function.functionName,

@@ -105,7 +105,7 @@ export function moverWidgets(props: MoverWidgetsProps): Widget[] {
       'attempts',
     ),
     text(
-      '## 5. Failures\nWhat failed for good waits in the queue until `npm run redrive` sends it back or the retention ends. Anything on the right is lost for Lambda: the sweep finds the upload again.',
+      '## 5. Failures\nWhat failed after its last attempt waits in the queue until `npm run redrive` sends it back or the retention ends. Anything on the right is lost for Lambda: the sweep finds the upload again.',
     ),
     graph(
       region,

@@ -37,7 +37,7 @@ export interface TopicTriggerProps {
 }
 
 /**
- * S3 -> SNS -> function, asynchronously, and whoever else subscribes.
+ * S3 -> SNS -> function, asynchronously, and every other subscriber.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ways-to-add-notification-config-to-bucket.html
  */
 export class TopicTrigger extends Construct implements UploadTrigger, Watched {
