@@ -27,7 +27,10 @@ describe('in every order of uploads, events, crashes and lost answers', () => {
 describe('the exceptions', () => {
   const adr = readFileSync('docs/adr/0002-level-triggered-move.md', 'utf8').replace(/\s+/g, ' ');
 
-  test.each(EXCEPTIONS)(
+  // A large world's is met by --exhaustive.
+  const met = EXCEPTIONS.filter(({ world }) => SMALL_WORLDS.some(({ title }) => title === world));
+
+  test.each(met)(
     'are met, and told in the ADR: $world, $broken',
     async ({ world, mode, broken, story, paragraph }) => {
       const { stories } = await explore(new MoveWorld({ ...worldOf(world).setting, mode }), { first: true });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Mode } from '../promises';
 import type { Subject } from '../subjects';
 import { EXCEPTIONS, type Exception } from './exceptions';
@@ -20,13 +21,20 @@ export async function walk(
   const walked = await explore(new MoveWorld({ ...setting, mode }, options?.subject), options);
   const known = EXCEPTIONS.filter(
     (exception) =>
-      exception.world === title && exception.mode === mode && walked.stories.has(exception.broken),
+      exception.world === title && exception.mode === mode && isStoryOf(exception, walked.stories),
   );
   const broken = [...walked.stories]
     .filter(([line]) => !known.some((exception) => exception.broken === line))
     .map(([line, story]) => told(line, story));
   return { ...walked, known, broken };
 }
+
+/** The promise is broken as the exception tells it. */
+export const isStoryOf = ({ broken, story }: Exception, stories: Walked['stories']): boolean =>
+  isDeepStrictEqual(
+    stories.get(broken)?.filter((line) => story.includes(line)),
+    story,
+  );
 
 export const told = (broken: string, story: readonly string[]): string =>
   [broken, ...story.map((line) => `  ${line}`)].join('\n');
