@@ -16,8 +16,8 @@ const HELP = `Looks for an order of events, crashes and lost answers in which th
   --runs        how many schedules; 10000 unless given
   --seed        where to begin; another one every time unless given. The same seed plays the same schedules
   --mode        what is done where the destination holds something else; both in turn unless given
-  --exhaustive  walks every order of a few uploads or failure records, runs and faults: what the tests walk, and larger
-                ones; minutes
+  --exhaustive  walks every order of a few uploads or failure records, runs and faults: what the tests walk, and two
+                larger worlds; minutes, and 1.1 GB
   --small       only what the tests walk; seconds
   --mutants     leaves out one condition of the move, or of a redrive, after the other, and tells the shortest story to
                 the harm
