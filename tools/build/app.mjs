@@ -1,13 +1,13 @@
 // @ts-check
-// What cdktf runs (`app` in cdktf.json): bundles the handlers and the app, then runs the app in this process.
-// No type check here, so that a synth stays fast: `npm run typecheck` is its own.
+// The command that cdktf runs (`app` in cdktf.json): bundles handlers and app, then runs the app in this process.
+// No type check, so that a synth stays fast: see `npm run typecheck`.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildApp, buildHandlers } from './bundle.mjs';
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 try {
-  // esbuild is another process: what the app loads first is loaded meanwhile.
+  // esbuild is another process: this one loads the app's first modules meanwhile.
   const [app] = await Promise.all([buildApp({ root }), buildHandlers({ root }), import('cdktf')]);
   process.setSourceMapsEnabled(true);
   await import(pathToFileURL(app).href);

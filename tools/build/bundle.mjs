@@ -6,12 +6,12 @@ import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
 /**
- * The oldest Node.js a handler meets: Lambda's runtime is newer, but the local engine runs handlers on the
+ * The oldest Node.js that runs a handler: Lambda's runtime is newer, but the local engine runs handlers on the
  * laptop's own Node.js, for which `engines` in package.json states the same floor.
  */
 const TARGET = 'node20.19';
 
-/** A time stamp that every zip entry gets, given in local time because zip knows no time zone. */
+/** The time stamp of every zip entry, in local time because zip has no time zone. */
 const ZIP_EPOCH = new Date(1980, 0, 1);
 
 /**
@@ -28,7 +28,7 @@ export async function handlerNames(root) {
 }
 
 /**
- * A handler as it is deployed; `inputs` are the bytes each source module takes in the bundle, and `lazy` the files
+ * A deployable handler; `inputs` are the bytes each source module takes in the bundle, and `lazy` the files
  * beside it that are loaded only when they are used, with their bytes.
  * @typedef {{ name: string, bundle: string, zip: string, bytes: number, inputs: Record<string, number>,
  *   lazy: Record<string, number> }} Handler
@@ -37,7 +37,7 @@ export async function handlerNames(root) {
 /**
  * Bundles every handler to `OUTDIR/handlers/NAME/index.js`, with the files of its folder `lazy/` beside it, and packs
  * both as `OUTDIR/packages/NAME.zip`.
- * The same sources give the same bytes on every machine. Why each option is here: docs/adr/0006-bundling.md.
+ * The same sources give the same bytes on every machine. The reason for each option: docs/adr/0006-bundling.md.
  * @param {{ root: string, outdir?: string }} options
  * @returns {Promise<Handler[]>} one a handler, by name
  */
@@ -68,7 +68,7 @@ async function filesOf(root, name) {
 }
 
 /**
- * One build for all: what several handlers import is parsed once.
+ * One build for all handlers, so that shared imports are parsed once.
  * @param {string} root
  * @param {readonly string[]} files relative to `root`, without extension
  * @param {string} outdir
@@ -134,14 +134,14 @@ function bytesOf(metafile, bundle) {
 }
 
 /**
- * What a handler loads with `import('./lazy/…')` stays a file beside its bundle: within the bundle, Node.js would read
- * through it at every cold start, used or not.
+ * Keeps modules that a handler loads with `import('./lazy/…')` in files of their own: inside the bundle, Node.js would
+ * parse them at every cold start, used or not.
  * @type {import('esbuild').Plugin}
  */
 const lazy = {
   name: 'lazy',
   setup(bundle) {
-    // Narrow, because each match is a question to this process: esbuild resolves thousands of paths.
+    // A narrow filter, because each match is a request to this process: esbuild resolves thousands of paths.
     bundle.onResolve({ filter: /^\.\/lazy\// }, ({ kind, path: imported }) =>
       kind === 'dynamic-import' ? { path: `${imported}.js`, external: true } : undefined,
     );
@@ -149,7 +149,7 @@ const lazy = {
 };
 
 /**
- * An SDK client takes one thing from its package.json, its version; esbuild would bundle the file whole.
+ * An SDK client reads only the version from its package.json; esbuild would bundle the whole file.
  * @type {import('esbuild').Plugin}
  */
 const versionOnly = {

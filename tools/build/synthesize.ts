@@ -12,8 +12,7 @@ export type Block = Readonly<Record<string, unknown>>;
 export type Resources = Readonly<Record<string, Readonly<Record<string, Block>>>>;
 
 /**
- * Synthesizes the stack in a folder of its own, which is gone afterwards. The handlers' code is left out: what
- * there is and how it is wired do not depend on it.
+ * Synthesizes the stack in a temporary folder, without the handlers' code: resources and wiring do not depend on it.
  * @param handlers the names of all handlers
  */
 export function synthesize(settings: Settings, handlers: readonly string[]): Resources {

@@ -5,13 +5,13 @@ import { messageOf, ToolError } from '../lib/errors';
 import { indent } from '../lib/terminal';
 
 /**
- * Checks the types of what is deployed, the app and the handlers; neither tests nor tools. Begin it beside other work and
- * wait for it before anything is changed: the bundler strips types without looking at them.
- * @returns what waits for it; rejects with a {@link ToolError} that holds the compiler's messages
+ * Checks the types of the deployed code (app and handlers), not of tests and tools. Start it concurrently with other
+ * work and wait for it before the first change: the bundler strips types without checking them.
+ * @returns a function that waits for the result; it rejects with a {@link ToolError} with the compiler's messages
  */
 export function beginTypeCheck(root: string): () => Promise<void> {
   const checked = checkTypes(root);
-  // It may fail before anybody waits.
+  // It may fail before a caller waits for it.
   checked.catch(() => undefined);
   return () => checked;
 }

@@ -1,6 +1,6 @@
 const WIDTH = 24;
 
-/** How far something is, for the note of a running step: `[████████░░░░░░░░] 50/100`. The total may be a guess. */
+/** A progress bar for the note of a running step: `[████████░░░░░░░░] 50/100`. The total may be an estimate. */
 export function bar(done: number, total: number): string {
   const whole = Math.max(total, done, 1);
   const filled = Math.floor((done / whole) * WIDTH);

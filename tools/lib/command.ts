@@ -4,7 +4,7 @@ import { codeOf, messageOf, ToolError, UsageError } from './errors';
 
 /**
  * Parses a command line strictly: an unknown option, a missing value or a stray argument is a UsageError.
- * @returns the options, and the arguments that are none
+ * @returns options and positional arguments
  */
 export function parseOptions<Config extends ParseArgsConfig>(
   config: Config,
@@ -17,12 +17,12 @@ export function parseOptions<Config extends ParseArgsConfig>(
   }
 }
 
-/** A command: what it does with its command line, and its exit code. */
+/** A command: takes its command line and returns its exit code. */
 export type Main = (args: readonly string[]) => Promise<number>;
 
 /**
- * Runs a command and turns what comes of it into an exit code: what it returns, 2 for a wrong command line, 1 for
- * everything else that is thrown. Only a defect of the tool itself prints a stack.
+ * Runs a command and returns its exit code; 2 for a wrong command line, 1 for every other error. Only a defect of the
+ * tool itself prints a stack.
  */
 export async function exitCodeOf(main: Main, args: readonly string[]): Promise<number> {
   try {
@@ -39,6 +39,6 @@ export async function runTool(main: Main): Promise<void> {
   process.exitCode = await exitCodeOf(main, process.argv.slice(2));
 }
 
-/** By its name: config/environments.ts loads a library that most tools do not need. */
+/** Compares the name, because config/environments.ts loads a library that most tools do not need. */
 const isSettingsError = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'SettingsError';

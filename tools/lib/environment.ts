@@ -1,2 +1,2 @@
-/** Environment variables, as a process is given them. */
+/** The environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,14 +1,14 @@
-/** A wrong command line: the message is all that is printed, and the exit code is 2. */
+/** A wrong command line: only the message is printed; exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Something that the person at the terminal can mend: the message says how, no stack is printed, exit code 1. */
+/** A problem that the user can fix: the message says how; no stack is printed; exit code 1. */
 export class ToolError extends Error {
   override readonly name = 'ToolError';
 }
 
-/** An error's message, whatever was thrown. */
+/** The message of a thrown value of any type. */
 export const messageOf = (error: unknown): string => {
   const message = property(error, 'message');
   return typeof message === 'string' ? message : String(error);
@@ -20,6 +20,6 @@ export const codeOf = (error: unknown): string | undefined => {
   return typeof code === 'string' ? code : undefined;
 };
 
-/** By shape, not by class: an error of Node.js's own is no instance of this realm's `Error` under a test runner. */
+/** Checks the shape, not the class: under a test runner, errors of Node.js have another realm's `Error`. */
 const property = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

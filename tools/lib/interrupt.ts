@@ -1,4 +1,4 @@
-/** As shells have it for Ctrl-C: 128 + SIGINT. */
+/** The shells' exit code for Ctrl-C: 128 + SIGINT. */
 export const INTERRUPTED = 130;
 
 /**

@@ -2,8 +2,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { Settings } from '../../config/settings';
 
 /**
- * The Lambda client of a tool: the environment's region, a local engine where it has one, and the person's own
- * credentials. It repeats nothing by itself, because a repeated call may run a function twice.
+ * The Lambda client of a tool. Region, credentials and the local engine's endpoint come from the environment. It does
+ * not retry, because a repeated call may run a function twice.
  */
 export const lambdaClientFor = ({ region, awsProvider: { localEndpoint } }: Settings): LambdaClient =>
   new LambdaClient({

@@ -1,15 +1,15 @@
 import { UsageError } from './errors';
 
-/** What a number on the command line may be. */
+/** The allowed range of a number on the command line. */
 export interface NumberLimits {
-  /** As it is written: `--rate`. */
+  /** The option with its hyphens: `--rate`. */
   readonly option: string;
   readonly minimum: number;
   readonly maximum: number;
 }
 
 /**
- * An integer of the command line.
+ * An integer on the command line.
  * @throws {UsageError} naming the option, what it got and what is allowed
  */
 export function integerOption(text: string, { option, minimum, maximum }: NumberLimits): number {
@@ -23,7 +23,7 @@ export function integerOption(text: string, { option, minimum, maximum }: Number
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**
- * A span of time of the command line: `30s`, `15m`, `2h`, `7d`.
+ * A duration on the command line: `30s`, `15m`, `2h`, `7d`.
  * @returns milliseconds
  * @throws {UsageError} naming the option, what it got and what is allowed
  */

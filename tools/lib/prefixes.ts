@@ -2,8 +2,8 @@ import { pairsOf, parsePairs, type PrefixPair, type Prefixes } from '../../handl
 import { ToolError } from './errors';
 
 /**
- * The pairs of prefixes that are served until they are empty (setting `formerPrefixes`), as the stack puts them out.
- * @param json undefined: an older stack, which had none
+ * The pairs of prefixes that are served until they are empty (setting `formerPrefixes`), as the stack outputs them.
+ * @param json undefined for an older stack without this output
  */
 export function readFormerPrefixes(json: string | undefined): readonly PrefixPair[] {
   if (json === undefined) return [];

@@ -6,14 +6,14 @@ export interface ProcessEntry {
   readonly pid: number;
   /** Its process group. */
   readonly group: number;
-  /** When it was started, in whatever way the system tells: an id that is used again has another. */
+  /** The start time in the system's own format; it distinguishes processes that reuse an id. */
   readonly started: string;
   readonly command: string;
-  /** Its folder; undefined where the system does not tell (macOS, processes of others). */
+  /** Its working folder; undefined if the system does not tell it (macOS, processes of other users). */
   readonly cwd?: string | undefined;
 }
 
-/** Every process that can be seen, from /proc, or from `ps` where there is none. */
+/** All visible processes, from /proc, or from `ps` without /proc. */
 export async function processTable(): Promise<ProcessEntry[]> {
   const names = await readdir('/proc').catch(() => []);
   const pids = names.filter((name) => /^\d+$/u.test(name));
@@ -21,18 +21,18 @@ export async function processTable(): Promise<ProcessEntry[]> {
   return (await Promise.all(pids.map(fromProc))).filter((entry) => entry !== undefined);
 }
 
-/** One process; undefined where it does not run. */
+/** One process; undefined if it does not run. */
 export async function processEntry(pid: number): Promise<ProcessEntry | undefined> {
   return (await fromProc(String(pid))) ?? (await fromPs(['-ww', '-p', String(pid)]))[0];
 }
 
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name stands in parentheses, and may hold any. */
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name is in parentheses, and may contain parentheses. */
 async function fromProc(pid: string): Promise<ProcessEntry | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state = '', , group = ''] = fields;
-    if (state === 'Z') return undefined; // has ended, and waits for its parent to look
+    if (state === 'Z') return undefined; // a zombie: it has ended, but its parent has not read its exit code
     return {
       pid: Number(pid),
       group: Number(group),

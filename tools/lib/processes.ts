@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Environment } from './environment';
 
-/** How long a group of processes may take to end in order before it is ended at once. */
+/** How long a process group may take to end gracefully before it is killed. */
 const GRACE_MS = 5_000;
 
 export interface Captured {
@@ -15,12 +15,12 @@ export interface Captured {
   readonly stderr: string;
 }
 
-/** How long a short command may take. */
+/** The time limit of a short command. */
 const SHORT_MS = 20_000;
 
 /**
  * Runs a short command and keeps what it prints.
- * @returns undefined where there is no such command
+ * @returns undefined if the command does not exist
  */
 export async function capture(
   command: string,
@@ -28,7 +28,7 @@ export async function capture(
   env: Environment,
 ): Promise<Captured | undefined> {
   const child = spawn(command, args, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  // Not spawn's own `timeout`: where there is no such command its timer is left running, and so is this process.
+  // Not spawn's own `timeout`: if the command does not exist, its timer keeps this process running.
   const timer = setTimeout(() => child.kill(), SHORT_MS);
   const printed = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed.stdout += text));
@@ -48,19 +48,19 @@ export async function capture(
 export interface LoggedProps {
   readonly cwd: string;
   readonly env: Environment;
-  /** The file that gets everything the command prints; begun afresh. */
+  /** The file for all output of the command; overwritten. */
   readonly log: string;
-  /** Ends the command, and whatever it started. */
+  /** Ends the command and its child processes. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the id of its process group, before anything else can happen. */
   readonly onSpawn?: ((group: number) => void) | undefined;
   /** Called with each line. */
   readonly onLine?: (line: string) => void;
-  /** How long the group may take to end in order before it is ended at once. @default 5000 */
+  /** How long the group may take to end gracefully before it is killed. @default 5000 */
   readonly graceMs?: number;
 }
 
-/** The leaders of the process groups that this process has started and not yet seen end. */
+/** The leaders of the running process groups that this process has started. */
 const groups = new Set<number>();
 
 /**
@@ -143,7 +143,7 @@ export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean 
   }
 }
 
-/** The command line of a running process; undefined where it does not run. */
+/** The command line of a running process; undefined if it does not run. */
 export async function commandLine(pid: number): Promise<string | undefined> {
   try {
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ');
@@ -156,7 +156,7 @@ export async function commandLine(pid: number): Promise<string | undefined> {
   }
 }
 
-/** What cdktf draws over and over while it waits. */
+/** The spinner that cdktf redraws while it waits. */
 const SPINNER = /^\s*[\u2800-\u28ff]\s/u;
 
 /** The last lines of a log, without blank ones, spinners and terminal colours. */
@@ -169,7 +169,7 @@ export async function lastLines(file: string, count: number): Promise<string> {
     .join('\n');
 }
 
-/** Text without the escape sequences that colour it. */
+/** Text without colour escape sequences. */
 export const plain = (text: string): string =>
   // eslint-disable-next-line no-control-regex -- escape sequences start with a control character
   text.replace(/\u001b\[[0-9;]*[A-Za-z]/gu, '');

@@ -1,6 +1,6 @@
 import { coloursFor, duration, type Output } from './terminal';
 
-/** A terminal that does not know its width says 0. */
+/** A terminal of unknown width reports 0. */
 const columnsOf = ({ columns = 0 }: Output): number => (columns > 0 ? columns : 80);
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
@@ -12,12 +12,12 @@ const CLEAR = '\r\u001b[2K';
 const TERMINAL_INTERVAL_MS = 100;
 const LOG_INTERVAL_MS = 10_000;
 
-/** Replaces what a running step says of itself, such as what it waits for. */
+/** Replaces the note of a running step, such as the thing it waits for. */
 export type Note = (text: string) => void;
 
 /**
- * Steps, one after another: what is being done, that it is still alive, how it ended and how long it took.
- * A terminal gets one line a step, drawn again while it runs; a log gets plain lines.
+ * Consecutive steps: each shows its title, that it is still running, its outcome and its duration.
+ * A terminal gets one line per step, redrawn while it runs; a log gets plain lines.
  */
 export class Progress {
   /** Whether a terminal's cursor stands behind a line that is drawn again and again. */
@@ -31,7 +31,7 @@ export class Progress {
   /**
    * @param title what is being done: `Deploying with Terraform`
    * @param work the step; its error is marked and passed on
-   * @param done what was done, from the step's result; the title where left out
+   * @param done the closing line, from the step's result; the title by default
    */
   async step<T>(title: string, work: (note: Note) => Promise<T>, done?: (result: T) => string): Promise<T> {
     const started = this.now();

@@ -9,23 +9,23 @@ import { bareName } from './lambda';
 import { readFormerPrefixes } from './prefixes';
 import { stackFolder, terraformCommand, withoutMissingConfiguration } from './terraform';
 
-/** The deployed pipeline, as far as tools need to know it. */
+/** The deployed pipeline, as the tools see it. */
 export interface Target {
   readonly uploadBucket: string;
   readonly uploadPrefix: string;
   readonly processedPrefix: string;
-  /** Served until they are empty. */
+  /** Former prefixes; served until they are empty. */
   readonly formerPrefixes: readonly PrefixPair[];
   readonly failureQueueUrl: string;
-  /** As it is invoked: with its alias, where it has one. */
+  /** The name to invoke, with the alias if there is one. */
   readonly processUploadFunction: string;
   /** The queue that S3 notifies; undefined with another `trigger`. */
   readonly uploadQueueUrl: string | undefined;
-  /** Start of the name of everything in it. */
+  /** The prefix of all resource names. */
   readonly namePrefix: string;
 }
 
-/** What the stack puts out (`addOutput` in stacks/), and the variable of the same meaning. */
+/** The stack's outputs (`addOutput` in stacks/), each with its environment variable. */
 const NAMES = {
   uploadBucket: ['upload_bucket', 'UPLOAD_BUCKET'],
   uploadPrefix: ['upload_prefix', 'UPLOAD_PREFIX'],
@@ -36,15 +36,15 @@ const NAMES = {
 
 const VARIABLES = Object.values(NAMES).map(([, variable]) => variable);
 
-/** What the stack puts out only with `trigger` queue. */
+/** Outputs that exist only with `trigger` queue. */
 const UPLOAD_QUEUE = ['upload_queue_url', 'UPLOAD_QUEUE_URL'] as const;
 
 const ROOT = path.resolve(__dirname, '..', '..');
 
 /**
- * The pipeline to work on: what the variables name (`npm run local` sets them), or else what was deployed from this
- * folder last, as Terraform's state tells.
- * @throws {ToolError} where neither says
+ * The pipeline to work on: the one that the environment variables name (`npm run local` sets them), otherwise the
+ * last one deployed from this folder, read from Terraform's state.
+ * @throws {ToolError} if neither exists
  */
 export async function findTarget(
   env: Environment,
@@ -61,7 +61,7 @@ export async function findTarget(
   return target((output) => outputs[output]);
 }
 
-/** What `terraform output` says in the folder of the stack, wherever the state is kept. */
+/** The result of `terraform output` in the stack's folder; it works with every backend. */
 export async function terraformOutputs(shell: Environment, root = ROOT): Promise<Environment> {
   const folder = stackFolder(shell, root);
   const shown = path.relative(root, folder);
@@ -69,7 +69,7 @@ export async function terraformOutputs(shell: Environment, root = ROOT): Promise
   const command = terraformCommand(shell, root);
   if (command === undefined) {
     throw new ToolError(
-      `Terraform is needed to read what is deployed, and was not found. \`npm run doctor\` fetches one;\n` +
+      `Terraform was not found; it is needed to read the state. \`npm run doctor\` fetches it;\n` +
         'or install it: https://developer.hashicorp.com/terraform/install (TERRAFORM_BINARY_NAME, where it has another name).',
     );
   }
@@ -91,7 +91,7 @@ export async function terraformOutputs(shell: Environment, root = ROOT): Promise
   );
 }
 
-/** What to do in a clone that nothing was deployed from. */
+/** The ways out in a clone without a deployment. */
 function nothingDeployed(
   { PIPELINE_ENV = 'dev', npm_lifecycle_event: command }: Environment,
   why: string,

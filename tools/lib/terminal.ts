@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** What a tool writes to: `process.stdout`, or a stand-in that collects. */
+/** The output of a tool: `process.stdout`, or a collecting stand-in. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -9,7 +9,7 @@ export interface Output {
 
 type Paint = (text: string) => string;
 
-/** Colours by what they mean. On anything but a terminal, and where NO_COLOR is set, they change nothing. */
+/** Colours by meaning. Without a terminal, or with NO_COLOR set, they leave text unchanged. */
 export interface Colours {
   readonly heading: Paint;
   readonly quiet: Paint;
@@ -49,10 +49,10 @@ export function table(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** Text with every line moved to the right. */
+/** Text with every line indented. */
 export const indent = (text: string, by = '  '): string => text.replace(/^(?=.)/gmu, by);
 
-/** A duration as people say it: `850 ms`, `4.2 s`, `33 s`, `2 min 5 s`. */
+/** A readable duration: `850 ms`, `4.2 s`, `33 s`, `2 min 5 s`. */
 export function duration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
@@ -65,7 +65,7 @@ export function duration(milliseconds: number): string {
 export const utcTime = (milliseconds: number): string =>
   new Date(milliseconds).toISOString().replace('T', ' ').slice(0, 19);
 
-/** Text without control characters: a key may hold some that would break the line, or the terminal. */
+/** Text without control characters: those of a key would break the line or the terminal. */
 export const printable = (text: string): string =>
   text.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
 

@@ -1,6 +1,6 @@
 import { plain } from './processes';
 
-/** What a deployment did, counted by Terraform. */
+/** The changes of a deployment, counted by Terraform. */
 export interface Changes {
   readonly added: number;
   readonly changed: number;
@@ -21,7 +21,7 @@ export function parseChanges(line: string): Changes | undefined {
   return { added: count('added') ?? 0, changed: count('changed') ?? 0, destroyed };
 }
 
-/** `14 added, 2 changed`, or that there was nothing to do. */
+/** `14 added, 2 changed`, or `nothing to change`. */
 export function describeChanges({ added, changed, destroyed }: Changes): string {
   const counts = Object.entries({ added, changed, destroyed }).filter(([, count]) => count > 0);
   return counts.length === 0
@@ -29,7 +29,7 @@ export function describeChanges({ added, changed, destroyed }: Changes): string 
     : counts.map(([what, count]) => `${count} ${what}`).join(', ');
 }
 
-/** What a line of Terraform's tells of where it is: `aws_sqs_queue: creating`. */
+/** The progress in a line of Terraform's output: `aws_sqs_queue: creating`. */
 export function describeLine(line: string): string | undefined {
   const [, type, doing] =
     /\b(aws_\w+)\.\S+(?: \(.*?\))?: (?:Still )?(creating|modifying|destroying|refreshing)/iu.exec(

@@ -2,19 +2,19 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Environment } from './environment';
 
-/** The Terraform that is fetched where a machine has none; the one that CI runs (.github/workflows). */
+/** The Terraform version to fetch for a machine without Terraform; CI runs the same one (.github/workflows). */
 export const TERRAFORM_VERSION = '1.11.4';
 
-/** Where it is put, in the project's folder. */
+/** Its path in the project's folder. */
 export const fetchedTerraform = (root: string): string =>
   path.join(root, '.local', 'terraform', TERRAFORM_VERSION, 'terraform');
 
-/** Every Terraform of a person's own goes by one of these. */
+/** The names of a user's own Terraform. */
 const NAMES = ['terraform', 'tofu'];
 
 /**
  * The command that runs Terraform: `TERRAFORM_BINARY_NAME`, as cdktf knows it; otherwise a Terraform or OpenTofu on
- * PATH; otherwise the one that was fetched. Undefined where there is none.
+ * PATH; otherwise the fetched one. Undefined if none exists.
  * https://developer.hashicorp.com/terraform/cdktf/create-and-deploy/environment-variables
  */
 export function terraformCommand(env: Environment, root: string): string | undefined {
@@ -39,14 +39,14 @@ function isProgram(file: string): boolean {
   }
 }
 
-/** What the stack's id makes of the folder that cdktf synthesizes to. */
+/** The stack's folder in cdktf's output folder. */
 const STACK = path.join('stacks', 'upload-pipeline');
 
-/** Where Terraform runs for the stack, whether or not anything was synthesized yet. `CDKTF_OUTPUT` is cdktf's own. */
+/** The folder in which Terraform runs for the stack; it may not exist yet. `CDKTF_OUTPUT` is cdktf's own variable. */
 export const stackFolder = (env: Environment, root: string): string =>
   path.resolve(root, env.CDKTF_OUTPUT ?? 'cdktf.out', STACK);
 
-/** A configuration file that is named but not there makes every Terraform command complain. */
+/** Every Terraform command warns about a configuration file that does not exist. */
 export const withoutMissingConfiguration = (env: Environment): Environment => {
   const { TF_CLI_CONFIG_FILE: file, ...others } = env;
   return file === undefined || existsSync(file) ? env : others;

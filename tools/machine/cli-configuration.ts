@@ -4,10 +4,10 @@ import type { Environment } from '../lib/environment';
 import { PROVIDER } from './mirrors';
 import type { LocalPaths } from './paths';
 
-// What Terraform's CLI configuration says, and where Terraform looks by itself:
+// Terraform's CLI configuration and its implied mirror folders:
 // https://developer.hashicorp.com/terraform/cli/config/config-file
 
-/** Terraform's CLI configuration: the AWS provider from a mirror, everything else from where it always comes. */
+/** Terraform's CLI configuration: the AWS provider comes from a mirror, all others from their usual source. */
 export function cliConfiguration(mirror: string, registry: string): string {
   const provider = `${registry}/${PROVIDER}`;
   return `# Written by this project's commands: the registry could not be reached, or TF_PLUGIN_MIRROR was set.
@@ -52,7 +52,7 @@ export function pluginFolders(paths: LocalPaths, env: Environment, home: string)
   ];
 }
 
-/** Where Terraform keeps what it has downloaded: the last resort, because an entry may be half of a download. */
+/** Terraform's plugin cache: the last resort, because an entry may be an incomplete download. */
 export const cacheFolders = (env: Environment, home: string): string[] => [
   ...(env.TF_PLUGIN_CACHE_DIR ? [env.TF_PLUGIN_CACHE_DIR] : []),
   path.join(home, '.terraform.d', 'plugin-cache'),

@@ -35,14 +35,14 @@ export interface FetchProps {
   readonly checksum?: string | undefined;
 }
 
-/** Whether Terraform may be fetched here: `PIPELINE_FETCH_TERRAFORM=off` forbids it, and not every machine has a zip. */
+/** Whether Terraform may be fetched: `PIPELINE_FETCH_TERRAFORM=off` forbids it, and some platforms have no zip. */
 export const isFetchable = ({ PIPELINE_FETCH_TERRAFORM: wish }: Environment): boolean =>
   wish !== 'off' && PLATFORM in CHECKSUMS;
 
 /**
- * Fetches Terraform into `.local/`. Nothing is kept but what has the pinned checksum, and it appears whole: two at a
- * time do no harm, and what was interrupted begins again.
- * @returns the program's file
+ * Fetches Terraform into `.local/`. Only a file with the pinned checksum is kept, and it is moved into place
+ * atomically: two concurrent fetches do no harm, and an interrupted one starts over.
+ * @returns the path of the program
  */
 export async function fetchTerraform(props: FetchProps): Promise<string> {
   const { root, env, progress, checksum = CHECKSUMS[PLATFORM] } = props;
@@ -55,7 +55,7 @@ export async function fetchTerraform(props: FetchProps): Promise<string> {
   const got = createHash('sha256').update(zip).digest('hex');
   if (got !== checksum) {
     throw new ToolError(
-      `${url.href} is not the file that is pinned in tools/machine/fetch-terraform.ts, and was not kept: ` +
+      `${url.href} differs from the file that tools/machine/fetch-terraform.ts pins, and was discarded: ` +
         `SHA-256 ${got} (${zip.byteLength} bytes); expected ${checksum ?? 'none'}.`,
     );
   }
@@ -104,5 +104,5 @@ async function download(url: URL, { env, signal, note }: FetchProps): Promise<Ui
   }
 }
 
-/** A refused connection to a name with two addresses is two errors in one without a message. */
+/** A refused connection to a name with two addresses gives an AggregateError without a message. */
 const reasonOf = (error: unknown): string => messageOf(error) || (codeOf(error) ?? 'unknown error');

@@ -5,16 +5,16 @@ import tls from 'node:tls';
 import type { Environment } from '../lib/environment';
 
 export interface RequestProps {
-  /** Whose proxy variables hold: HTTPS_PROXY, HTTP_PROXY, NO_PROXY. */
+  /** The environment with the proxy variables: HTTPS_PROXY, HTTP_PROXY, NO_PROXY. */
   readonly env: Environment;
   readonly method?: 'GET' | 'HEAD';
-  /** How long the connection may be silent. A slow answer that goes on is no timeout. */
+  /** How long the connection may be silent. A slow answer that still sends data does not time out. */
   readonly silenceMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Sends a request, through a proxy where the environment names one. Node's own fetch knows no proxies before
+ * Sends a request, through a proxy if the environment names one. Node's own fetch supports no proxies before
  * Node.js 24: https://nodejs.org/api/http.html#built-in-proxy-support
  */
 export async function request(url: URL, props: RequestProps): Promise<IncomingMessage> {
@@ -47,7 +47,7 @@ async function tunnel(proxy: URL, { hostname, port }: URL, props: RequestProps):
       socket.destroy();
       reject(new Error(`the proxy ${proxy.host} answers ${statusCode} to CONNECT`));
     });
-    // Whatever a proxy answers to CONNECT comes as `connect`, so only an error ends this.
+    // Every answer to CONNECT arrives as `connect`, so only an error ends this.
     answer(connect, props).catch(reject);
   });
 }

@@ -6,23 +6,22 @@ import { findProviderSource } from './providers';
 
 export interface LookProps extends CheckProps {
   /**
-   * Whether the version that lies in a mirror replaces the setting `awsProvider.version`: right for the local engine,
-   * wrong for an account, whose version a team has chosen.
+   * Whether the mirror's version replaces the setting `awsProvider.version`: right for the local engine, wrong for an
+   * account, where a team has chosen the version.
    */
   readonly pinProvider: boolean;
 }
 
 export interface Machine extends Prerequisites {
-  /** What cdktf and Terraform must be told of Terraform and its provider. */
+  /** Environment variables that tell cdktf and Terraform about Terraform and its provider. */
   readonly environment: Environment;
-  /** The person's environment with that in it. */
+  /** The user's environment with these variables. */
   readonly env: Environment;
 }
 
 /**
- * What every command needs that runs cdktf or Terraform: finds Terraform and where its provider comes from, or says
- * what is missing.
- * @throws {ToolError} that names all that is missing and how to get it
+ * Finds Terraform and the source of its provider, for every command that runs cdktf or Terraform.
+ * @throws {ToolError} that names everything missing and how to get it
  */
 export async function lookAtMachine(props: LookProps): Promise<Machine> {
   const env = withoutMissingConfiguration(props.env);

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { compareVersions } from './versions';
 
-/** The provider that is looked for, and the machine that it must run on. */
+/** The provider to look for, and its platform. */
 export interface Wanted {
-  /** Where it is at home: `registry.terraform.io`, or OpenTofu's own. */
+  /** The provider's registry: `registry.terraform.io`, or OpenTofu's. */
   readonly registry: string;
   /** As Terraform names this machine's kind: `linux_amd64`. */
   readonly platform: string;
@@ -14,7 +14,7 @@ export interface Wanted {
 /** A folder that holds the provider as `terraform providers mirror` writes it. */
 export interface Mirror {
   readonly folder: string;
-  /** Ascending; empty where all that it holds is for other machines. */
+  /** Ascending; empty if the mirror has only other platforms. */
   readonly versions: readonly string[];
 }
 
@@ -27,17 +27,17 @@ const PASSED_OVER = new Set(['.terraform', 'plugin-cache', 'node_modules', '.git
 const DEPTH = 3;
 
 export interface SearchLimits {
-  /** Names of files and folders that are read at most. */
+  /** The most directory entries to read. */
   readonly entries: number;
-  /** Ends the search, with what it has found by then. */
+  /** Ends the search; the mirrors found so far are returned. */
   readonly signal: AbortSignal;
 }
 
 const LIMITS = { entries: 200_000, milliseconds: 800 };
 
 /**
- * The provider's versions in a mirror, packed or unpacked, for one platform, ascending. It looks for the files
- * themselves: a folder may be left of a provider that was removed. Terraform follows no symbolic links in a mirror.
+ * The provider's versions in a mirror, packed or unpacked, for one platform, ascending. It looks for the
+ * files, because the folder of a removed provider may remain. Terraform follows no symbolic links in a mirror.
  * https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror
  */
 export async function versionsIn(mirror: string, { registry, platform }: Wanted): Promise<string[]> {
@@ -49,7 +49,7 @@ export async function versionsIn(mirror: string, { registry, platform }: Wanted)
     if (version !== undefined && entry.isFile()) versions.add(version);
     if (!entry.isDirectory() || !/^\d+\.\d+\.\d+$/u.test(entry.name)) continue;
     const files = await list(path.join(folder, entry.name, platform));
-    // Not a zip: Terraform takes what lies in a version's folder as it was unpacked.
+    // Not a zip: Terraform uses the content of a version's folder as the unpacked provider.
     if (files.some((file) => file.isFile() && /^terraform-provider-aws(?!.*\.zip$)/u.test(file.name)))
       versions.add(entry.name);
   }
@@ -70,7 +70,7 @@ export async function searchMirrors(
   const found = new Map<string, Mirror>();
   const { signal = AbortSignal.timeout(LIMITS.milliseconds) } = limits;
   let entriesLeft = limits.entries ?? LIMITS.entries;
-  // Side by side, and not all waited for: a folder of a server that does not answer must not keep the others.
+  // Concurrent, with a time limit: a network folder that does not answer must not block the others.
   const walks = Promise.all(roots.map((root) => walk(root)));
   await (signal.aborted ? undefined : Promise.race([walks, once(signal, 'abort')]));
   return [...found.values()].sort((left, right) => (left.folder < right.folder ? -1 : 1));

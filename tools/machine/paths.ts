@@ -1,25 +1,25 @@
 import path from 'node:path';
 
-/** Where the local launcher keeps what it makes: everything is below `.local/`, which git ignores. */
+/** The files of the local launcher: all are below `.local/`, which git ignores. */
 export interface LocalPaths {
   /** The project's folder. */
   readonly root: string;
   readonly folder: string;
   /** Python's virtual environment with the engine and a copy of the AWS CLI. */
   readonly venv: string;
-  /** The Terraform that was fetched, where the machine has none. */
+  /** The fetched Terraform. */
   readonly terraform: string;
   /** Put at the end of PATH: holds `aws`, for machines that have none. */
   readonly bin: string;
-  /** The `npm start` that runs, or was killed. */
+  /** The note of a running or killed `npm start`. */
   readonly claim: string;
-  /** The running engine and what was deployed to it. */
+  /** The record of the running engine and its deployment. */
   readonly record: string;
   /** Terraform's state. The environment `local` (config/environments.ts) names the same file. */
   readonly state: string;
   /** Terraform's CLI configuration, where providers come from a mirror. */
   readonly terraformRc: string;
-  /** What cdktf synthesizes: a folder of its own, so that a deployment to AWS keeps its `.terraform`. */
+  /** cdktf's output: a separate folder, so that a deployment to AWS keeps its `.terraform`. */
   readonly cdktfOut: string;
   readonly engineLog: string;
   readonly deployLog: string;

@@ -5,10 +5,10 @@ import { capture } from '../lib/processes';
 import { ensureTerraform, type EnsureProps, type Terraform } from './terraform';
 import { compareVersions } from './versions';
 
-/** What has to be on the machine, and where it comes from. */
+/** A required program, and where to get it. */
 interface Prerequisite {
   readonly name: string;
-  /** The oldest version that will do. */
+  /** The oldest supported version. */
   readonly minimum: string;
   readonly howToGet: string;
 }
@@ -30,12 +30,12 @@ const PYTHON: Prerequisite = {
   howToGet: 'https://www.python.org/downloads, or your system’s packages: python3 and python3-venv',
 };
 
-/** What a look at the machine found. */
+/** The result of a look at the machine. */
 export interface Finding {
   readonly prerequisite: Prerequisite;
-  /** The version that is there; undefined where nothing was found. */
+  /** The installed version; undefined if not found. */
   readonly version?: string | undefined;
-  /** What is wrong besides the version. */
+  /** A problem other than the version. */
   readonly lacks?: string | undefined;
   /** Why it could not be fetched. */
   readonly why?: string | undefined;
@@ -44,18 +44,18 @@ export interface Finding {
 export interface Prerequisites {
   readonly nodeVersion: string;
   readonly terraform: Terraform;
-  /** Undefined where the engine is the person's own, which needs no Python. */
+  /** Undefined with the user's own engine, which needs no Python. */
   readonly pythonVersion?: string | undefined;
 }
 
 export interface CheckProps extends EnsureProps {
-  /** Python runs the project's engine; an engine of the person's own needs none. */
+  /** Python runs the project's engine; the user's own engine needs none. */
   readonly withPython: boolean;
 }
 
 /**
- * Looks for everything at once, and fetches Terraform where there is none.
- * @throws {ToolError} that names all that is missing and how to get it
+ * Looks for all prerequisites, and fetches a missing Terraform.
+ * @throws {ToolError} that names everything missing and how to get it
  */
 export async function checkPrerequisites(props: CheckProps): Promise<Prerequisites> {
   const [{ terraform, why }, python] = await Promise.all([
@@ -69,7 +69,7 @@ export async function checkPrerequisites(props: CheckProps): Promise<Prerequisit
   return { nodeVersion: process.versions.node, terraform, pythonVersion: python?.version };
 }
 
-/** What is missing, each with its cure. */
+/** The missing programs, each with its remedy. */
 export function missingText(missing: readonly Finding[]): string {
   const rows = missing.map(({ prerequisite, version, lacks }) => [
     `${prerequisite.name} ${prerequisite.minimum} or later`,
@@ -85,7 +85,7 @@ export function missingText(missing: readonly Finding[]): string {
 export const isMissing = ({ prerequisite, version, lacks }: Finding): boolean =>
   version === undefined || lacks !== undefined || compareVersions(version, prerequisite.minimum) < 0;
 
-/** Debian and Ubuntu package the module that makes virtual environments apart from Python. */
+/** Debian and Ubuntu have a separate package for the module that creates virtual environments. */
 const PYTHON_PROBE = `
 import platform
 try:

@@ -11,17 +11,17 @@ import { compareVersions } from './versions';
 
 const PROBE_TIMEOUT_MS = 3_000;
 
-/** The oldest provider that this project was deployed with: an older one that is merely found is not used. */
+/** The oldest provider that this project was deployed with; older ones found on the machine are ignored. */
 const MINIMUM_VERSION = '5.100.0';
 
-/** Where people and packages put software and shared data. */
+/** The usual folders for software and shared data. */
 const USUAL_PLACES = ['/opt', '/usr/local', '/usr/lib', '/usr/share', '/var/lib', '/srv', '/mnt'];
 
-/** Where Terraform gets its provider from. */
+/** The source of Terraform's provider. */
 export interface ProviderSource {
-  /** For people: what is used in the place of the registry, and why. */
+  /** For people: the source that replaces the registry, and why. */
   readonly notice?: string | undefined;
-  /** What Terraform and the app must be told, as environment variables. */
+  /** Environment variables for Terraform and the app. */
   readonly environment: Environment;
 }
 
@@ -30,13 +30,13 @@ export interface ProviderSourceProps {
   readonly env: Environment;
   /** As Terraform names this machine's kind: `linux_amd64`. */
   readonly platform: string;
-  /** Where the provider is at home. @default Terraform's registry; OpenTofu has another */
+  /** The provider's registry. @default Terraform's; OpenTofu has another */
   readonly registry?: string;
-  /** @default the folder of the person who runs this */
+  /** @default the user's home folder */
   readonly home?: string;
   /** Below which folders a mirror may lie. @default the usual ones for software and shared data, and the home folder */
   readonly places?: readonly string[];
-  /** Whether the registry answers. @default asks it */
+  /** Whether the registry answers. @default sends it a request */
   readonly canReachRegistry?: (env: Environment) => Promise<boolean>;
 }
 
@@ -47,10 +47,10 @@ interface Found {
 }
 
 /**
- * Finds the AWS provider: in the mirror that `TF_PLUGIN_MIRROR` names; otherwise by Terraform's own configuration, as
- * long as the registry answers; otherwise in a mirror on this machine.
+ * Finds the AWS provider: in the mirror that `TF_PLUGIN_MIRROR` names; otherwise by Terraform's own configuration, if
+ * the registry answers; otherwise in a mirror on this machine.
  * https://developer.hashicorp.com/terraform/cli/config/config-file#provider-installation
- * @throws {ToolError} that tells both ways out where there is neither
+ * @throws {ToolError} with both ways out if there is neither
  */
 export async function findProviderSource(props: ProviderSourceProps): Promise<ProviderSource> {
   const { paths, env, platform, registry = 'registry.terraform.io', home = os.homedir() } = props;
@@ -69,7 +69,7 @@ export async function findProviderSource(props: ProviderSourceProps): Promise<Pr
   if (await canReachRegistry(env)) return { environment: {} };
 
   const configured = await firstOf(await configuredMirrors(env, home), wanted);
-  // Terraform finds it there by itself; only the version has to fit.
+  // Terraform finds the provider there by itself; only the version must match.
   if (configured) return { environment: pin(env, configured.version), notice: noticeOf(wanted, configured) };
 
   const plugins = pluginFolders(paths, env, home);
@@ -91,7 +91,7 @@ export async function findProviderSource(props: ProviderSourceProps): Promise<Pr
   );
 }
 
-/** The highest version in the first of some folders that holds one. */
+/** The highest version in the first folder that has one. */
 async function firstOf(folders: readonly string[], wanted: Wanted): Promise<Found | undefined> {
   for (const folder of folders) {
     const version = (await versionsIn(folder, wanted)).at(-1);
@@ -100,7 +100,7 @@ async function firstOf(folders: readonly string[], wanted: Wanted): Promise<Foun
   return undefined;
 }
 
-/** Of mirrors that were found: the one with the version that the person asks for, or else with the highest. */
+/** The mirror with the requested version, otherwise the one with the highest version. */
 function best(mirrors: readonly Mirror[], { PIPELINE_AWS_PROVIDER_VERSION: asked }: Environment) {
   const all: Found[] = mirrors.flatMap(({ folder, versions }) =>
     versions.map((version) => ({ folder, version })),
@@ -115,16 +115,16 @@ function best(mirrors: readonly Mirror[], { PIPELINE_AWS_PROVIDER_VERSION: asked
     );
 }
 
-/** Why a mirror that was found does not do. */
+/** Why a found mirror cannot be used. */
 const unfit = ({ folder, versions }: Mirror, { platform }: Wanted): string =>
   versions.length === 0
     ? `${folder} holds it, but not for ${platform}.`
-    : `${folder} holds ${versions.join(', ')}; needed is ${MINIMUM_VERSION} or later.`;
+    : `${folder} holds ${versions.join(', ')}; ${MINIMUM_VERSION} or later is needed.`;
 
 const noticeOf = ({ registry }: Wanted, { folder, version }: Found): string =>
   `${registry} does not answer: using the AWS provider ${version} from ${folder}.`;
 
-/** A mirror is as good as a cache, and Terraform refuses one that is both. */
+/** A mirror replaces the plugin cache; Terraform refuses a folder that is both. */
 const NO_CACHE = { CDKTF_DISABLE_PLUGIN_CACHE_ENV: 'true', TF_PLUGIN_CACHE_DIR: '' };
 
 async function fromMirror(
@@ -137,12 +137,12 @@ async function fromMirror(
   return { environment: { ...pin(env, version), ...NO_CACHE, TF_CLI_CONFIG_FILE: paths.terraformRc } };
 }
 
-/** The version that lies in a mirror, unless the person has asked for one. */
+/** The version in the mirror, unless the user has requested one. */
 const pin = (env: Environment, version: string): Environment => ({
   PIPELINE_AWS_PROVIDER_VERSION: env.PIPELINE_AWS_PROVIDER_VERSION ?? version,
 });
 
-/** Asks a registry for its service discovery, through the proxy that Terraform would take. */
+/** Requests a registry's service discovery, through the proxy that Terraform would use. */
 async function registryAnswers(registry: string, env: Environment): Promise<boolean> {
   try {
     const url = new URL(`https://${registry}/.well-known/terraform.json`);

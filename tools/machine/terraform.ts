@@ -5,17 +5,17 @@ import { capture } from '../lib/processes';
 import { fetchedTerraform, terraformCommand } from '../lib/terraform';
 import { fetchTerraform, isFetchable } from './fetch-terraform';
 
-/** The Terraform, or OpenTofu, that runs here. */
+/** The Terraform or OpenTofu of this machine. */
 export interface Terraform {
-  /** What starts it: a name on PATH, or a file. */
+  /** The command: a name on PATH, or a path. */
   readonly command: string;
   readonly name: string;
   readonly version: string;
   /** As it names this machine's kind: `linux_amd64`. */
   readonly platform: string;
-  /** Where it gets providers from. */
+  /** The registry of its providers. */
   readonly registry: string;
-  /** What cdktf, and the tools that run it, must be told of it. */
+  /** Environment variables for cdktf and the tools that run it. */
   readonly environment: Environment;
 }
 
@@ -24,15 +24,15 @@ export interface EnsureProps {
   readonly root: string;
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
-  /** Told before anything is fetched. */
+  /** Called before a fetch. */
   readonly progress?: Pick<Progress, 'say'>;
-  /** Told how far it is. */
+  /** Called with the progress. */
   readonly note?: Note;
 }
 
 /**
- * Finds the person's own Terraform or OpenTofu, or fetches Terraform where there is none.
- * @returns undefined, and why it was not fetched, where there is none after that
+ * Finds the user's own Terraform or OpenTofu; otherwise fetches Terraform.
+ * @returns undefined with the reason if it could not be fetched
  */
 export async function ensureTerraform(props: EnsureProps): Promise<{ terraform?: Terraform; why?: string }> {
   const { root, env } = props;
@@ -50,7 +50,7 @@ export async function ensureTerraform(props: EnsureProps): Promise<{ terraform?:
   return terraform ? { terraform } : {};
 }
 
-/** What a Terraform says of itself; undefined where there is no such command, or it is something else. */
+/** Terraform's own version report; undefined if the command does not exist or is not Terraform. */
 async function ask(command: string, env: Environment): Promise<Terraform | undefined> {
   const answer = await capture(command, ['version'], { ...env, CHECKPOINT_DISABLE: '1' });
   const [, name, version, platform] =

@@ -11,7 +11,7 @@ import { run } from './capacity/plan';
 import { monthlyCost, type Cost } from './capacity/prices';
 import { report, titleOf, uploadsPerMonth } from './capacity/report';
 
-/** A simulation that takes longer says how far it is. */
+/** A longer simulation shows its progress. */
 const PROGRESS_AFTER_MS = 2_000;
 
 export const main: Main = async (args) => {

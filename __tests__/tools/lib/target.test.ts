@@ -127,7 +127,7 @@ describe('Terraform’s outputs', () => {
   it('need a Terraform', async () => {
     folder.write(`cdktf.out/${STACK}`);
 
-    await expect(outputs({ PATH: '' })).rejects.toThrow('`npm run doctor` fetches one');
+    await expect(outputs({ PATH: '' })).rejects.toThrow('`npm run doctor` fetches it');
   });
 
   it('come with what Terraform says when they cannot be read', async () => {

@@ -120,7 +120,7 @@ describe('findProviderSource', () => {
     unpacked('srv/mac', '5.100.0', 'darwin_arm64');
 
     await expect(find({}, false)).rejects.toThrow(
-      `${inFolder('opt/old')} holds 4.67.0; needed is 5.100.0 or later.\n` +
+      `${inFolder('opt/old')} holds 4.67.0; 5.100.0 or later is needed.\n` +
         `${inFolder('srv/mac')} holds it, but not for linux_amd64.`,
     );
   });

@@ -23,7 +23,7 @@ describe('npm run doctor', () => {
   describe('Node.js', () => {
     it.each([
       ['24.11.0', 'nodejs24.x', 'ok', undefined],
-      ['20.20.2', 'nodejs24.x', 'warning', 'The handlers are tested on another Node.js'],
+      ['20.20.2', 'nodejs24.x', 'warning', 'Tests and AWS use different versions of Node.js'],
       ['20.20.2', 'nodejs20.x', 'warning', 'AWS has deprecated nodejs20.x'],
       ['20.18.0', 'nodejs22.x', 'failure', 'Install Node.js 20.19 or later'],
     ] as const)('%s against %s: %s', (version, runtime, level, wayOut) => {
@@ -241,7 +241,7 @@ describe('npm run doctor', () => {
     });
 
     it.each([
-      [404, 'the bucket our-state is not there', 'aws s3 mb s3://our-state --region eu-west-1'],
+      [404, 'the bucket our-state does not exist', 'aws s3 mb s3://our-state --region eu-west-1'],
       [301, 'the bucket our-state is in another region', 'state.region'],
       [403, 'the bucket our-state refuses you', 's3:PutObject'],
       [500, 'the bucket our-state does not answer', 'the network'],

@@ -4,25 +4,25 @@ import type { Options } from './options';
 import { capacityOf, run, runsPerUpload } from './plan';
 import { WRITES_PER_SECOND_AND_PREFIX } from './prefix-limit';
 
-/** Executions that AWS wants left in an account's pool. */
+/** Executions that AWS requires to stay unreserved in an account. */
 const LEFT_UNRESERVED = 100;
 
-/** Busier than this on average, and chance alone makes a queue. */
+/** Above this average utilization, random arrivals alone form a queue. */
 const UTILIZATION = 0.8;
 
-/** Which setting limits, and what to set instead. */
+/** The setting that limits throughput, and a better value. */
 export interface Advice {
-  /** The setting that is the bottleneck; undefined: none is. */
+  /** The setting that is the bottleneck; undefined if there is none. */
   readonly bottleneck: string | undefined;
-  /** In sentences. */
+  /** The explanation, in sentences. */
   readonly why: string;
-  /** What to set, as the settings and the options name it, and what the simulation makes of it. */
+  /** The better value, named as in settings and options, and the simulated outcome with it. */
   readonly set: { readonly what: string; readonly options: Options; readonly outcome: Outcome } | undefined;
 }
 
 const RESERVED = 'processUpload.reservedConcurrentExecutions';
 
-/** @param simulateWith plays the advice, so that it is never given untried */
+/** @param simulateWith simulates the advice before the report gives it */
 export function advise(options: Options, outcome: Outcome, simulateWith: typeof run = run): Advice {
   const set = (what: string, change: Partial<Options>): Advice['set'] => {
     const changed = { ...options, ...change };
@@ -68,7 +68,7 @@ export function advise(options: Options, outcome: Outcome, simulateWith: typeof 
   return { bottleneck: name, why, set: raise(options, set) };
 }
 
-/** The least that is enough by the fluid limit, and half as much again as long as the simulation says it is not. */
+/** Starts at the fluid limit, and multiplies by 1.5 until the simulation drops nothing and drains the burst in time. */
 function raise(
   options: Options,
   set: (what: string, change: Partial<Options>) => Advice['set'],

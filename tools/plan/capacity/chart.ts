@@ -2,7 +2,7 @@ import type { Stretch } from './timeline';
 
 const BLOCKS = ' ▁▂▃▄▅▆▇█';
 
-/** Values in `width` columns, each the highest of what falls into it. */
+/** Reduces values to `width` columns; each column has its highest value. */
 export function columns(values: readonly number[], width: number): number[] {
   const count = Math.min(width, values.length);
   return Array.from({ length: count }, (_, column) => {
@@ -12,7 +12,7 @@ export function columns(values: readonly number[], width: number): number[] {
   });
 }
 
-/** A bar chart of text; whatever is more than nothing shows at least the lowest block. */
+/** A bar chart of text. Non-zero values draw at least one block. */
 export function chart(values: readonly number[], width: number, height: number): string[] {
   const bars = columns(values, width);
   const top = Math.max(...bars, 1);
@@ -30,7 +30,7 @@ export function chart(values: readonly number[], width: number, height: number):
 
 const SVG = { width: 800, height: 300, left: 70, bottom: 40, top: 40, right: 70 };
 
-/** The queue and the executions over time, as an SVG without anything from outside. */
+/** The queue and the executions over time, as an SVG without external references. */
 export function svg(title: string, timeline: readonly Stretch[]): string {
   const { width, height, left, bottom, top, right } = SVG;
   const last = timeline.at(-1)?.fromSeconds ?? 0;

@@ -1,9 +1,9 @@
 /**
- * What queueing theory says without a simulation. The report quotes the fluid limits, and the tests hold the
- * simulation against all of them.
+ * Closed forms of queueing theory. The report quotes the fluid limits; the tests compare the simulation with all of
+ * them.
  */
 
-/** Erlang's C: the chance that one who arrives has to wait, `load` being arrivals × mean service time. */
+/** Erlang C: the probability that an arrival has to wait; `load` is arrival rate × mean service time. */
 export function erlangC(servers: number, load: number): number {
   if (load >= servers) return 1;
   let blocking = 1; // Erlang's B by its recurrence, which does not overflow as the factorials would
@@ -17,15 +17,15 @@ export function meanWaitSeconds(servers: number, arrivalsPerSecond: number, serv
   return spare <= 0 ? Infinity : erlangC(servers, arrivalsPerSecond * serviceSeconds) / spare;
 }
 
-/** How long a burst takes when no execution is ever idle and arrivals go on; Infinity when it never ends. */
+/** The time to drain a burst while arrivals continue and no execution is idle; Infinity if it never drains. */
 export function drainSeconds(burst: number, arrivalsPerSecond: number, movesPerSecond: number): number {
   if (burst === 0) return 0;
   return movesPerSecond <= arrivalsPerSecond ? Infinity : burst / (movesPerSecond - arrivalsPerSecond);
 }
 
 /**
- * When the first event is dropped for its age, first in first out: one that arrives after t waits (λ/μ − 1)·t.
- * @returns seconds from the start; Infinity when nothing is ever dropped
+ * The time of the first drop for age in a FIFO queue: an event that arrives after t waits (λ/μ − 1)·t.
+ * @returns seconds from the start; Infinity if no event is dropped
  */
 export function firstDropSeconds(
   arrivalsPerSecond: number,

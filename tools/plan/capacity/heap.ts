@@ -1,6 +1,6 @@
 /**
- * What happens next: a binary heap of (time, code) in typed arrays, the earliest on top. What happens at the same
- * time comes out in no particular order, but always in the same one.
+ * The pending events of the simulation: a binary heap of (time, code) in typed arrays, the earliest on top. Events of
+ * the same time have a deterministic, but unspecified, order.
  */
 export class EventHeap {
   #times = new Float64Array(1024);
@@ -11,12 +11,12 @@ export class EventHeap {
     return this.#size;
   }
 
-  /** When the next one happens; Infinity when nothing will. */
+  /** The time of the next event; Infinity if the heap is empty. */
   get nextTime(): number {
     return this.#size === 0 ? Infinity : (this.#times[0] ?? Infinity);
   }
 
-  /** @param code up to 31 bits that say what happens */
+  /** @param code up to 31 bits that identify the event */
   push(time: number, code: number): void {
     if (this.#size === this.#times.length) this.#grow();
     const times = this.#times;
@@ -34,7 +34,7 @@ export class EventHeap {
     codes[hole] = code;
   }
 
-  /** Removes the earliest and returns its code. */
+  /** Removes the earliest event and returns its code. */
   pop(): number {
     const times = this.#times;
     const codes = this.#codes;

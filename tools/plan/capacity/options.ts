@@ -29,7 +29,7 @@ export interface Options {
   readonly json: boolean;
 }
 
-export const HELP = `What a load does to the pipeline, by simulation: Lambda's asynchronous queue, its retries, S3's limits, the bill.
+export const HELP = `Simulates a load on the pipeline: Lambda's asynchronous queue, its retries, S3's limits, the bill.
 
   npm run capacity -- --rate 200/s --burst 10000 --duration-ms 120 --reserved 50 --retries 2 --max-age 6h
 
@@ -67,8 +67,8 @@ Simulation and output:
 const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
 
 /**
- * @param loadSettings the settings that give the defaults; not called where only the help is asked for
- * @returns undefined: only the help was asked for
+ * @param loadSettings loads the settings that give the defaults; not called for `--help`
+ * @returns undefined for `--help`
  */
 export function readOptions(args: readonly string[], loadSettings: () => Settings): Options | undefined {
   const { values } = parseOptions({
@@ -131,7 +131,7 @@ export function readOptions(args: readonly string[], loadSettings: () => Setting
   };
 }
 
-/** What the settings of an environment say of the mover. */
+/** The mover's settings in an environment. */
 const settingsOf = ({ processUpload, functions, region }: Settings) => ({
   reserved: processUpload.reservedConcurrentExecutions,
   retries: processUpload.maximumRetryAttempts,

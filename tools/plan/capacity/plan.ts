@@ -4,7 +4,7 @@ import { movesPerSecondOf, WRITES_PER_SECOND_AND_PREFIX } from './prefix-limit';
 import { lognormal } from './random';
 import { simulate } from './simulate';
 
-/** What a set of options means to the simulation. */
+/** The simulation that a set of options describes. */
 function workloadOf(options: Options): Workload {
   return {
     arrivalsPerSecond: options.ratePerSecond,
@@ -30,13 +30,13 @@ function pipelineOf(options: Options): Pipeline {
 export const run = (options: Options, onProgress?: (seconds: number) => void): Outcome =>
   simulate(workloadOf(options), pipelineOf(options), options.seed, onProgress);
 
-/** Moves a second: what is wanted, and what each part can do at its best. */
+/** Moves a second: the required rate, and the maximum of each part. */
 export interface Capacity {
-  /** With the runs that are repeated after an error. */
+  /** Includes the runs that are repeated after an error. */
   readonly runsWanted: number;
   readonly runsByConcurrency: number;
   readonly movesByS3: number;
-  /** The lesser of the two. */
+  /** The smaller of the two. */
   readonly movesPerSecond: number;
 }
 
@@ -51,7 +51,7 @@ export function capacityOf(options: Options): Capacity {
   };
 }
 
-/** Runs of an upload, on average, where each fails alike: 1 + p + p² with two retries. */
+/** Average runs of an upload, if all runs fail with the same probability: 1 + p + p² with two retries. */
 export function runsPerUpload({ errorRate, retries }: Options): number {
   return Array.from({ length: retries + 1 }, (_, nth) => errorRate ** nth).reduce(
     (sum, part) => sum + part,

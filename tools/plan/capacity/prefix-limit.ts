@@ -1,21 +1,21 @@
 /**
- * COPY, PUT and DELETE requests a second that S3 takes on one prefix.
+ * The limit of COPY, PUT and DELETE requests a second on one S3 prefix.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html
  */
 export const WRITES_PER_SECOND_AND_PREFIX = 3_500;
 
-/** What the SDK's three attempts wait before they give up, on average (half of 0.5 s and of 1 s). */
+/** The average wait of the SDK's three attempts before it fails (half of 0.5 s and of 1 s). */
 const PATIENCE_SECONDS = 0.75;
 
 /**
- * Moves a second that S3 takes. Each is a COPY under the processed prefix and a DELETE under the upload prefix, and
- * the uploads themselves are PUTs under the latter: it is what fills first. A full prefix serves both alike.
+ * The most moves a second that S3 accepts. A move is a COPY under the processed prefix and a DELETE under the upload
+ * prefix. Uploads are PUTs under the upload prefix, so it reaches its limit first. A full prefix serves both equally.
  */
 export function movesPerSecondOf(writesPerSecond: number, uploadsPerSecond: number): number {
   return Math.max(writesPerSecond / 2, writesPerSecond - uploadsPerSecond);
 }
 
-/** Lets through so many moves a second, evenly, and tells the others how long they wait. */
+/** Admits this many moves a second, evenly spaced, and returns the wait of the others. */
 export class PrefixLimit {
   readonly #interval: number;
   #free = 0;
@@ -25,8 +25,8 @@ export class PrefixLimit {
   }
 
   /**
-   * @param now in seconds, never less than before
-   * @returns the seconds to wait; undefined: longer than the SDK tries, which is an error (503)
+   * @param now in seconds; must not decrease
+   * @returns the seconds to wait; undefined if the SDK would give up first, with an error (503)
    */
   waitAt(now: number): number | undefined {
     const wait = Math.max(0, this.#free - now);

@@ -33,13 +33,13 @@ export interface Usage {
   /** Uploads a month. */
   readonly uploads: number;
   readonly runsPerUpload: number;
-  /** Billed, of one run. */
+  /** Billed duration of one run. */
   readonly secondsPerRun: number;
   /** Log lines of one run. */
   readonly logBytesPerRun: number;
 }
 
-/** A month's cost in US dollars, and what it is made of. DELETE requests are free. */
+/** A month's cost in US dollars, with its parts. DELETE requests are free. */
 export interface Cost {
   readonly requests: number;
   readonly gbSeconds: number;

@@ -12,11 +12,11 @@ export function seeded(seed: number): Random {
   };
 }
 
-/** Time until the next of independent events that come at `rate` on average. */
+/** The time to the next event of a Poisson process with the given rate. */
 export const exponential = (random: Random, rate: number): number => -Math.log(1 - random()) / rate;
 
 /**
- * Durations with a long tail, as requests over a network have them.
+ * Durations with a long tail, typical of network requests.
  * @param spread standard deviation over mean; 0: always the mean
  */
 export function lognormal(mean: number, spread: number): (random: Random) => number {

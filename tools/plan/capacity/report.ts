@@ -5,7 +5,7 @@ import type { Outcome } from './model';
 import type { Options } from './options';
 import { HOURS_A_MONTH, PRICES_DATE, type Cost } from './prices';
 
-/** Everything there is to say, for a terminal. */
+/** The whole report, for a terminal. */
 export function report(
   options: Options,
   outcome: Outcome,

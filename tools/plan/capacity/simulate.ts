@@ -14,7 +14,7 @@ const MOST_BACKOFF_SECONDS = 300;
 const ENVIRONMENTS = 1_000;
 const ENVIRONMENTS_EVERY_SECONDS = 10;
 
-/** What happens to an event: the low bits of a code on the heap. */
+/** The kind of step: the low bits of a code on the heap. */
 const ARRIVE = 0;
 const BURST = 1;
 const ATTEMPT = 2;
@@ -22,13 +22,13 @@ const SUCCEED = 3;
 const FAIL = 4;
 const KINDS = 8;
 
-/** More would not fit the codes, and take minutes. */
+/** The codes have no room for more, and a simulation would take minutes. */
 const MAX_EVENTS = 50_000_000;
 
 /**
- * Plays the life of every event of an asynchronous function's queue, one after another.
+ * Simulates every event of an asynchronous function's queue.
  * The same arguments give the same outcome.
- * @param onProgress told the simulated time, every million steps
+ * @param onProgress called with the simulated time every million steps
  */
 export function simulate(
   workload: Workload,
@@ -44,7 +44,7 @@ class Simulation {
   readonly #stats: SimulationStats;
   readonly #limit: PrefixLimit;
   readonly #random;
-  /** Of `fifo`: who waits, in order. */
+  /** The waiting events of `fifo`, in order. */
   readonly #line: number[] = [];
   #lineHead = 0;
   #running = 0;
@@ -68,7 +68,7 @@ class Simulation {
   }
 
   run(onProgress: (seconds: number) => void): Outcome {
-    // The burst's events have the first numbers, and the statistics knows them by that.
+    // The burst's events have the first numbers; the statistics recognize them by number.
     for (let event = 0; event < this.workload.burst; event += 1) this.#stats.register();
     this.#scheduleBurst(0);
     this.#scheduleArrival();
@@ -133,7 +133,7 @@ class Simulation {
     this.#again(event, interval * (0.5 + this.#random()));
   }
 
-  /** An event does not outlive its age: what would come later comes then, and is dropped. */
+  /** Retries an event later; a retry beyond its maximum age happens at that age and drops the event. */
   #again(event: number, afterSeconds: number): void {
     this.#heap.push(Math.min(this.#now + afterSeconds, this.#expiryOf(event)), event * KINDS + ATTEMPT);
   }

@@ -1,7 +1,7 @@
 import type { Outcome } from './model';
 import { Timeline } from './timeline';
 
-/** What is remembered of every event, in typed arrays, and what is counted over all of them. */
+/** Data of every event, in typed arrays, and totals over all events. */
 export class SimulationStats {
   #capacity = 1 << 16;
   #arrivedAt = new Float64Array(this.#capacity);

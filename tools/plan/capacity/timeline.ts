@@ -1,4 +1,4 @@
-/** What was going on in one stretch of time, at its highest. */
+/** The peak values of one interval. */
 export interface Stretch {
   readonly fromSeconds: number;
   readonly queued: number;
@@ -7,7 +7,7 @@ export interface Stretch {
 
 const STRETCHES = 256;
 
-/** Keeps a history of unknown length in a fixed number of stretches: when they run out, two become one. */
+/** Keeps a history of unknown length in a fixed number of intervals: when they are full, pairs are merged. */
 export class Timeline {
   readonly #queued = new Float64Array(STRETCHES);
   readonly #running = new Float64Array(STRETCHES);

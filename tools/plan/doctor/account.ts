@@ -2,30 +2,30 @@ import type { Settings } from '../../../config/settings';
 import { messageOf } from '../../lib/errors';
 import { failure, ok, warning, type Check } from './check';
 
-/** Executions that AWS wants to stay unreserved. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+/** Executions that AWS requires to stay unreserved. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const MINIMUM_UNRESERVED = 100;
 
 const RAISE =
   'ask for more in Service Quotas (Lambda, Concurrent executions: https://console.aws.amazon.com/servicequotas/home/services/lambda/quotas/L-B99A9384)';
 
-/** What an account says of its executions at a time. */
+/** An account's concurrency limits. */
 export interface Concurrency {
   readonly limit: number;
   readonly unreserved: number;
 }
 
-/** What is asked of AWS. */
+/** The calls to AWS. */
 export interface Account {
-  /** Fails where credentials or region do not work. */
+  /** Fails if credentials or region do not work. */
   readonly concurrency: () => Promise<Concurrency>;
-  /** What a function has reserved now; 0 where it has nothing, or is not there yet. */
+  /** A function's current reserved concurrency; 0 if it has none or does not exist yet. */
   readonly reservedBy: (functionName: string) => Promise<number>;
 }
 
-/** What each function of the stack is to have reserved, by its full name; undefined: nothing. */
+/** The reserved concurrency of each function in the stack, by its full name; undefined: none. */
 export type Reservations = Readonly<Record<string, number | undefined>>;
 
-/** The account's answer: whether it lets this person in, and whether the reservations fit. */
+/** Checks the credentials, and whether the reservations fit into the account. */
 export async function checkAccount(
   settings: Settings,
   wanted: Reservations,
@@ -45,7 +45,7 @@ export async function checkAccount(
   }
 }
 
-/** Whether what is to be reserved leaves enough, given what these functions hold already. */
+/** Checks that the reservations leave enough unreserved. The current ones of these functions become free. */
 export function checkConcurrency(
   wanted: Reservations,
   { limit, unreserved }: Concurrency,
@@ -60,7 +60,7 @@ export function checkConcurrency(
     return failure(
       what,
       found,
-      `AWS wants ${MINIMUM_UNRESERVED} to stay unreserved: leave reservedConcurrentExecutions out, or ${RAISE}.`,
+      `AWS requires ${MINIMUM_UNRESERVED} to stay unreserved: leave reservedConcurrentExecutions out, or ${RAISE}.`,
     );
   }
   if (stopped !== undefined) {
@@ -81,8 +81,8 @@ function refused(error: unknown, { region, awsProvider: { localEndpoint } }: Set
   const what = 'Credentials';
   if (name === 'AccessDeniedException') {
     const wayOut =
-      'Let yourself use lambda:GetAccountSettings and lambda:GetFunctionConcurrency, or look in the console.';
-    return [ok(what, `accepted in ${region}`), warning('Concurrency', 'you may not ask', wayOut)];
+      'Allow yourself lambda:GetAccountSettings and lambda:GetFunctionConcurrency, or look in the console.';
+    return [ok(what, `accepted in ${region}`), warning('Concurrency', 'you may not read the limits', wayOut)];
   }
   if (name === 'CredentialsProviderError') {
     return [failure(what, 'none', 'Sign in first, e.g. with `aws sso login`, or set AWS_PROFILE.')];
@@ -90,7 +90,7 @@ function refused(error: unknown, { region, awsProvider: { localEndpoint } }: Set
   if (
     /UnrecognizedClient|InvalidSignature|ExpiredToken|InvalidClientTokenId|SignatureDoesNotMatch/u.test(name)
   ) {
-    const wayOut = `Sign in again; where that does not help, ${region} may not be enabled for the account.`;
+    const wayOut = `Sign in again; if that does not help, ${region} may not be enabled for the account.`;
     return [failure(what, `refused in ${region} (${name})`, wayOut)];
   }
   return [
@@ -104,7 +104,7 @@ function refused(error: unknown, { region, awsProvider: { localEndpoint } }: Set
   ];
 }
 
-/** A shell that names another region than the settings sends the AWS CLI there. */
+/** Warns if the shell names another region than the settings, because the AWS CLI uses it. */
 export function checkRegion(
   { region }: Pick<Settings, 'region'>,
   env: Readonly<Record<string, string | undefined>>,

@@ -2,15 +2,15 @@ import type { Settings } from '../../../config/settings';
 import { messageOf } from '../../lib/errors';
 import { failure, ok, warning, type Check } from './check';
 
-/** What is asked of the state's bucket. */
+/** The calls to the state's bucket. */
 export interface StateBucket {
-  /** Fails where it is not there or not ours. */
+  /** Fails if the bucket does not exist or access is denied. */
   readonly head: () => Promise<unknown>;
-  /** e.g. `Enabled`; undefined where it never was. */
+  /** e.g. `Enabled`; undefined if versioning was never set. */
   readonly versioning: () => Promise<string | undefined>;
 }
 
-/** Where Terraform keeps its state: whether it is there. */
+/** Checks the place of Terraform's state. */
 export async function checkState(state: Settings['state'], bucket: StateBucket): Promise<Check> {
   const what = 'State';
   if (state.type === 'local') return ok(what, `the file ${state.path}, on this machine only`);
@@ -25,7 +25,7 @@ export async function checkState(state: Settings['state'], bucket: StateBucket):
       case 404:
         return failure(
           what,
-          `${name} is not there`,
+          `${name} does not exist`,
           `Make it once: aws s3 mb s3://${state.bucket} --region ${state.region}. Then ${versionIt(state.bucket)}`,
         );
       case 301:
@@ -34,7 +34,7 @@ export async function checkState(state: Settings['state'], bucket: StateBucket):
         return failure(
           what,
           `${name} refuses you`,
-          'It is another account’s, or you need s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject there.',
+          'It belongs to another account, or you need s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject there.',
         );
       default:
         return failure(

@@ -1,11 +1,11 @@
-/** What one look found. */
+/** The result of one check. */
 export interface Check {
-  /** What was looked at: `Credentials`. */
+  /** The subject of the check, e.g. `Credentials`. */
   readonly what: string;
-  /** `failure`: a deploy cannot succeed. `warning`: it can, but something may not be as it was meant. */
+  /** `failure`: a deploy cannot succeed. `warning`: it can, but check the finding first. */
   readonly level: 'ok' | 'warning' | 'failure';
   readonly found: string;
-  /** What a person can do about it, in a sentence; with `ok` there is nothing to do. */
+  /** The way out, in a sentence; left out with `ok`. */
   readonly wayOut?: string;
 }
 

@@ -9,10 +9,10 @@ const MINIMUM_NODE = '20.19';
 const MINIMUM_TERRAFORM = '1.5';
 /** The S3 backend's lock file. https://developer.hashicorp.com/terraform/language/backend/s3#state-locking */
 const MINIMUM_TERRAFORM_S3_LOCK = '1.10';
-/** The first AWS provider that knows nodejs24.x. */
+/** The first AWS provider that supports nodejs24.x. */
 const MINIMUM_PROVIDER_NODE_24 = '6.19';
 
-/** This machine's Node.js, on which the tests run, against the runtime that AWS runs the handlers on. */
+/** Compares this machine's Node.js, which runs the tests, with the runtime of the handlers on AWS. */
 export function checkNode(version: string, runtime: Settings['functions']['runtime']): Check {
   const what = 'Node.js';
   const found = `${version}, and ${runtime} on AWS`;
@@ -30,13 +30,13 @@ export function checkNode(version: string, runtime: Settings['functions']['runti
     return warning(
       what,
       found,
-      'The handlers are tested on another Node.js than they run on: `nvm install` in this folder takes the right one.',
+      'Tests and AWS use different versions of Node.js: `nvm install` in this folder selects the right one.',
     );
   }
   return ok(what, found);
 }
 
-/** @param version undefined where there is no Terraform */
+/** @param version undefined if Terraform was not found */
 export function checkTerraform(version: string | undefined, state: Settings['state']['type']): Check {
   const what = 'Terraform';
   const minimum = state === 's3' ? MINIMUM_TERRAFORM_S3_LOCK : MINIMUM_TERRAFORM;
@@ -49,7 +49,7 @@ export function checkTerraform(version: string | undefined, state: Settings['sta
   );
 }
 
-/** The provider's version constraint against the runtime. */
+/** Checks the provider's version constraint against the runtime. */
 export function checkProvider(constraint: string, runtime: Settings['functions']['runtime']): Check {
   const what = 'AWS provider';
   if (runtime !== 'nodejs24.x' || admits(constraint, MINIMUM_PROVIDER_NODE_24)) return ok(what, constraint);
@@ -60,7 +60,7 @@ export function checkProvider(constraint: string, runtime: Settings['functions']
   );
 }
 
-/** Whether Terraform can get its AWS provider, from the registry or a mirror. */
+/** Checks that Terraform can get its AWS provider, from the registry or a mirror. */
 export async function checkProviderSource(find: () => Promise<ProviderSource>): Promise<Check> {
   const what = 'Provider source';
   try {
@@ -71,7 +71,7 @@ export async function checkProviderSource(find: () => Promise<ProviderSource>): 
 }
 
 /**
- * Whether a constraint leaves room for a version of `minimum` or later.
+ * Whether a constraint allows a version of `minimum` or later.
  * https://developer.hashicorp.com/terraform/language/expressions/version-constraints
  */
 export function admits(constraint: string, minimum: string): boolean {
@@ -91,7 +91,7 @@ export function admits(constraint: string, minimum: string): boolean {
   });
 }
 
-/** The first version that `~>` leaves out: only the last number given may rise. */
+/** The first version that `~>` excludes: only the last given number may rise. */
 function upperBound(version: string): string {
   const numbers = version.split('.').map(Number);
   const rising = Math.max(0, numbers.length - 2);

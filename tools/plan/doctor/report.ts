@@ -1,7 +1,7 @@
 import { table, type Colours } from '../../lib/terminal';
 import type { Check } from './check';
 
-/** The checks as a table, and below it the way out of each that is not ok. */
+/** The checks as a table, followed by the way out of each failure and warning. */
 export function report(checks: readonly Check[], colours: Colours): string {
   const paint = { ok: colours.good, warning: colours.warning, failure: colours.bad };
   const rows = checks.map(({ level, what, found }) => [
@@ -14,6 +14,6 @@ export function report(checks: readonly Check[], colours: Colours): string {
   return [table(rows), ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
 }
 
-/** 1 where a deploy cannot succeed. */
+/** 1 if a deploy cannot succeed. */
 export const exitCode = (checks: readonly Check[]): number =>
   checks.some(({ level }) => level === 'failure') ? 1 : 0;
