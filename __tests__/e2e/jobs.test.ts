@@ -59,7 +59,7 @@ describe('jobs by every way on this machine', () => {
       ...['--query', 'TableDescription.LatestStreamArn', '--output', 'text'],
     );
 
-  /** The correlation IDs that the worker has worked under. */
+  /** The correlation IDs of the invoked function’s jobs. */
   async function worked(): Promise<string[]> {
     const { events = [] } = await new CloudWatchLogsClient(config()).send(
       new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${FUNCTION}`, filterPattern: 'Working' }),

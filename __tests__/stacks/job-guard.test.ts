@@ -17,7 +17,7 @@ describe('the guard against repeated jobs', () => {
     expect(variablesOf(synthesized, 'test-invoked')).toEqual({ LOG_LEVEL: 'INFO' });
   });
 
-  it('is the worker’s alone, with its table and the time that a job is known', () => {
+  it('belongs to the invoked function alone, with its table and the time that a job is known', () => {
     const synthesized = synthPipeline({ ...MINIMAL, jobs: GUARDED });
 
     expect(resourceOf(synthesized, 'aws_dynamodb_table', 'jobs-done').name).toBe('test-jobs-done');

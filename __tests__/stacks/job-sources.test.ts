@@ -20,7 +20,7 @@ const jobMappings = (synthesized: string): Block[] =>
     .filter(([id]) => id.startsWith('job-'))
     .map(([, mapping]) => mapping);
 
-const WORKER = '${aws_lambda_function.invoked_function_36C26709.arn}';
+const INVOKED = '${aws_lambda_function.invoked_function_36C26709.arn}';
 
 describe('jobs', () => {
   it('come by their callers alone where nothing is set', () => {
@@ -28,7 +28,7 @@ describe('jobs', () => {
     expect(blocks(synthPipeline(), 'aws_scheduler_schedule')).toEqual([]);
   });
 
-  it('come to the same worker by every way that is on', () => {
+  it('come to the invoked function from every enabled source', () => {
     const synthesized = synth(EVERY_JOB_SOURCE);
     const mappings = jobMappings(synthesized);
 
@@ -36,13 +36,13 @@ describe('jobs', () => {
       '${aws_sqs_queue.job-queue_838A966A.arn}',
       ...[...EVERY_JOB_SOURCE.stream.arns].sort(),
     ]);
-    expect(new Set(mappings.map(({ function_name: handler }) => handler))).toEqual(new Set([WORKER]));
+    expect(new Set(mappings.map(({ function_name: handler }) => handler))).toEqual(new Set([INVOKED]));
     expect(resourceOf(synthesized, 'aws_scheduler_schedule', 'job-schedule').target).toMatchObject({
-      arn: WORKER,
+      arn: INVOKED,
     });
   });
 
-  it('come to the alias of a worker that is released', () => {
+  it('come to the alias of the invoked function with releases', () => {
     const synthesized = synthPipeline({
       ...MINIMAL,
       jobs: EVERY_JOB_SOURCE,

@@ -96,7 +96,7 @@ export const EVERYTHING: SettingsInput = {
   },
 };
 
-/** Every way for a job to come to its worker. */
+/** Every source of jobs for the invoked function. */
 export const EVERY_JOB_SOURCE = {
   queue: { enabled: true },
   stream: {

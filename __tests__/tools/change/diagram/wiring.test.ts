@@ -120,7 +120,7 @@ describe('the wiring of a synthesized stack', () => {
     ]);
   });
 
-  it('draws the table that the worker keeps what it has done in', () => {
+  it('draws the table of the invoked function’s completed jobs', () => {
     const settings = parseSettings({ namePrefix: 'test', jobs: { idempotency: { enabled: true } } }, 'test');
 
     expect(mermaid(wiringOf(synthesize(settings, HANDLERS)))).toContain(
