@@ -4,7 +4,7 @@ import { parseOptions, runTool, type Main } from '../lib/command';
 import { ToolError, UsageError } from '../lib/errors';
 import { integerOption } from '../lib/options';
 
-const HELP = `What the workflows in .github/workflows need beside npm, Terraform and AWS.
+const HELP = `Helpers of the workflows in .github/workflows.
 
   npx tsx tools/change/ci.ts comment --pull-request N --key KEY FILE
       puts FILE under the pull request, over the comment that had the same key. Reads GITHUB_TOKEN,
@@ -56,7 +56,7 @@ export const main: Main = async (args) => {
 function variable(name: string): string {
   const value = process.env[name];
   if (value) return value;
-  throw new ToolError(`${name} is not set. GitHub Actions sets it, or the workflow has to: see diff.yml.`);
+  throw new ToolError(`${name} is not set. GitHub Actions or the workflow must set it: see diff.yml.`);
 }
 
 function checkState(file: string): number {
@@ -66,7 +66,7 @@ function checkState(file: string): number {
   const [type] = Object.keys(terraform.backend);
   if (type !== 'local') return 0;
   throw new ToolError(
-    "The state of this environment is a file (state.type is local), which is lost with the runner: every deployment would create everything anew. Expected state: { type: 's3', … } in config/environments.ts (docs/ci.md).",
+    "This environment keeps its state in a file (state.type is local). The file is lost with the runner, and every deployment would create everything again. Expected state: { type: 's3', … } in config/environments.ts (docs/ci.md).",
   );
 }
 

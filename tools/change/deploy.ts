@@ -12,11 +12,11 @@ const HELP = `Plans and deploys the environment of PIPELINE_ENV (dev where unset
   npm run destroy [-- --yes]     the same for destroying all of it
   npm run local -- npm run diff  on the local engine; likewise deploy and destroy
 
-  --yes        do not ask; --auto-approve, cdktf's word for it, does the same
+  --yes        do not ask; --auto-approve, cdktf's option, does the same
   --help, -h   show this
 
 Types are checked before anything is changed. On a terminal the plan is Terraform's own text; in a log, a resource that
-is created or destroyed is one line. The plan stays in the stack's folder, and what was shown is what is done.
+is created or destroyed is one line. The plan stays in the stack's folder; exactly this plan is applied.
 Exit codes: 0 done, or nothing to do; 1 an error, or the answer was no; 2 a wrong command line, which includes deploy
 and destroy without --yes where there is no terminal to ask on: nothing is changed then.`;
 

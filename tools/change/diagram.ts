@@ -20,7 +20,7 @@ Options:
 
 const root = path.resolve(__dirname, '..', '..');
 
-/** The pages with pictures, and which. */
+/** The pages with pictures, and the pictures of each. */
 const PAGES = [
   { file: 'docs/architecture.md', pictures: environmentPictures },
   { file: 'docs/event-sources.md', pictures: triggerPictures },

@@ -26,7 +26,7 @@ and what is allowed.
 | --- | --- | --- | --- | --- |
 `;
 
-/** The page about the settings, as `npm run format` would leave it. */
+/** The settings page, formatted as by `npm run format`. */
 function settingsPage(): Promise<string> {
   const code = (text: string): string => `\`${text}\``;
   const rows = describeSettings().map(

@@ -10,7 +10,7 @@ import { parsePlan } from './review/plan';
 import { countLeftBehind } from './review/prefixes';
 import { review } from './review/review';
 
-const HELP = `Tells, in Markdown, what a plan means: what is at risk, exposed, permitted, changed.
+const HELP = `Summarizes a plan in Markdown: data at risk, exposure, permissions, changes.
 
   npm run review                        plans as \`npm run diff\` does first, in the environment of PIPELINE_ENV
   npm run review -- PLAN.json           of \`terraform show -json PLAN\`; - reads standard input
@@ -26,7 +26,7 @@ Exit codes: 0, 1 where there is no plan to read, 2 where data is at risk (or the
 
 const root = path.resolve(__dirname, '..', '..');
 
-/** As documented above: a plan that puts data at risk has to be allowed in words. */
+/** The exit code for data at risk without --allow-data-loss. */
 const DATA_AT_RISK = 2;
 
 const STANDARD_INPUT = 0;
@@ -63,17 +63,17 @@ export const main: Main = async (args) => {
   });
   process.stdout.write(markdown);
   if (!dataAtRisk || values['allow-data-loss']) return 0;
-  console.error('Data is at risk: see above. `--allow-data-loss` says that this is meant.');
+  console.error('Data is at risk: see above. If this is intended, pass `--allow-data-loss`.');
   return DATA_AT_RISK;
 };
 
-/** @param name what it is called in an error */
+/** @param name its name in an error */
 function read(file: string | number, name = String(file)): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new ToolError(
-      codeOf(error) === 'ENOENT' ? `${name}: there is no such file.` : `${name}: ${messageOf(error)}`,
+      codeOf(error) === 'ENOENT' ? `${name}: the file does not exist.` : `${name}: ${messageOf(error)}`,
     );
   }
 }

@@ -10,7 +10,7 @@ import { compare, readReport } from './scan/findings';
 import { REASONS } from './scan/reasons';
 import { asPlan, asTerraformJson } from './scan/shapes';
 
-const HELP = `Has the stack scanned by checkov: with the default settings, and with everything on.
+const HELP = `Scans the stack with checkov: with the default settings, and with every option on.
 
   npm run scan
 
@@ -21,7 +21,7 @@ checkov is installed below .local/, from the Python package index, the first tim
 
 const root = path.resolve(__dirname, '..', '..');
 
-/** A scan that passes less than this has not read what it should. */
+/** A scan with fewer passed checks has not read the whole stack. */
 const PASSED_AT_LEAST = 200;
 
 export const main: Main = async (args) => {

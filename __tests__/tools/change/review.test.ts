@@ -53,7 +53,7 @@ describe('npm run review', () => {
   });
 
   it.each([
-    [['missing.json'], 1, 'missing.json: there is no such file.'],
+    [['missing.json'], 1, 'missing.json: the file does not exist.'],
     [['package.json'], 1, 'package.json is JSON, but not a plan.'],
     [['--alow-data-loss'], 2, "'--alow-data-loss'"],
     [['a.json', 'b.json'], 2, 'Expected one plan at most; got a.json, b.json.'],

@@ -7,7 +7,7 @@ export interface CommentProps {
   readonly repository: string;
   readonly token: string;
   readonly pullRequest: number;
-  /** Tells this comment from others: letters, digits and hyphens. */
+  /** Identifies this comment: letters, digits and hyphens. */
   readonly key: string;
   readonly body: string;
 }
@@ -21,9 +21,9 @@ interface Comment {
 const PAGE = 100;
 
 /**
- * Writes a comment under a pull request, or over the one that it wrote there before.
+ * Creates a comment on a pull request, or replaces its earlier one.
  * https://docs.github.com/en/rest/issues/comments
- * @returns whether there was one before
+ * @returns whether it replaced one
  * @throws {ToolError} with what GitHub answered
  */
 export async function comment(props: CommentProps): Promise<'created' | 'updated'> {
@@ -40,7 +40,7 @@ export async function comment(props: CommentProps): Promise<'created' | 'updated
   return 'updated';
 }
 
-/** A bot's comment that starts with the marker: anyone may write the marker into a comment of their own. */
+/** Only a bot's comment that starts with the marker; any user can write the marker into a comment. */
 async function find(props: CommentProps, url: string, marker: string): Promise<Comment | undefined> {
   for (let page = 1; ; page += 1) {
     const comments = (await request(

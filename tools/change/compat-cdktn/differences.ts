@@ -1,4 +1,4 @@
-/** What differs between two synths: where, and what it is on either side. */
+/** A difference between two synths: its path, and both values. */
 export interface Difference {
   /** e.g. `terraform.required_providers.aws.source`. */
   readonly path: string;
@@ -6,7 +6,7 @@ export interface Difference {
   readonly after: unknown;
 }
 
-/** Why cdktn's JSON may differ there, and that it makes no difference to what is deployed. */
+/** Harmless differences of cdktn's JSON, each with its reason; the deployed resources are the same. */
 export const EXPECTED: Readonly<Record<string, string>> = {
   '//.metadata.version': 'the version of the library, which Terraform does not read',
   'terraform.required_providers.aws.source': 'the same provider, by its full name',

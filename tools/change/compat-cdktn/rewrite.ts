@@ -7,14 +7,14 @@ export const VERSIONS = {
   constructs: '10.7.2',
 } as const;
 
-/** The new name of a package; undefined where it keeps its own. */
+/** The new name of a package; undefined if it stays the same. */
 function newName(name: string): string | undefined {
   if (name.startsWith('@cdktf/')) return name.replace('@cdktf/', '@cdktn/');
   return name === 'cdktf' || name === 'cdktf-cli' ? name.replace('cdktf', 'cdktn') : undefined;
 }
 
 /**
- * A source with cdktn's packages in the place of cdktf's. The names of its files and folders stay: `cdktf.json` and
+ * A source file with cdktf's packages replaced by cdktn's. File and folder names stay: `cdktf.json` and
  * `cdktf.out` are cdktn's too.
  */
 export function rewriteSource(source: string): string {

@@ -6,7 +6,7 @@ import { lastLines, logged } from '../../lib/processes';
 import { differences, type Difference } from './differences';
 import { rewriteManifest, rewriteSource } from './rewrite';
 
-/** What a clone does not hold, and what pins cdktf's packages. */
+/** Files that a clone does not have, and files that pin cdktf's packages. */
 const LEFT_OUT = new Set([
   '.git',
   '.local',
@@ -25,7 +25,7 @@ export interface Copy {
   readonly log: string;
 }
 
-/** Copies the project and puts cdktn's packages in the place of cdktf's. What was installed there before stays. */
+/** Copies the project and replaces cdktf's packages by cdktn's. Installed packages stay. */
 export function copyProject({ root, folder }: Copy): void {
   for (const entry of readdirSync(folder)) {
     if (entry !== 'node_modules' && entry !== 'package-lock.json')

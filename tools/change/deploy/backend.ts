@@ -13,17 +13,17 @@ export interface BackendProps {
   readonly env: Environment;
 }
 
-/** What Terraform notes of the backend that a folder was initialized with. */
+/** Terraform's note of the backend that a folder was initialized with. */
 interface Initialized {
   readonly backend?: { readonly type: string; readonly config: Readonly<Record<string, unknown>> };
 }
 
 /**
- * What `terraform init` has to be told of the state. All environments are synthesized into one folder, and each has a
- * state of its own: Terraform sees another backend there whenever the environment is another one, and refuses to go on
- * until it knows whether the state moves (`-migrate-state`, which would copy one environment's state over another's)
- * or not (`-reconfigure`). https://developer.hashicorp.com/terraform/cli/commands/init#backend-initialization
- * @throws {ToolError} where the folder's last state is no environment's: it may have moved, and only people know
+ * The options of `terraform init` for the state. All environments are synthesized into one folder, and each has its
+ * own state. After a change of environment, Terraform finds another backend there and refuses to continue until it
+ * knows whether the state moves (`-migrate-state`, which would copy one environment's state over another's) or not
+ * (`-reconfigure`). https://developer.hashicorp.com/terraform/cli/commands/init#backend-initialization
+ * @throws {ToolError} if the folder's last state belongs to no environment: it may have moved, which only people know
  */
 export function backendArguments({ root, folder, env }: BackendProps): string[] {
   const before = lastPlace(folder);
@@ -37,7 +37,7 @@ export function backendArguments({ root, folder, env }: BackendProps): string[] 
   if (Object.keys(environments).some((name) => placeOf(name) === before)) return ['-reconfigure'];
   const init = `terraform -chdir=${path.relative(root, folder)} init`;
   throw new ToolError(
-    `The state was in ${before} when Terraform last ran in this folder; now it is in ${now ?? 'another place'}, and no environment has it in the old one.\n` +
+    `The state was in ${before} when Terraform last ran in this folder; now it is in ${now ?? 'another place'}, and no environment uses the old place.\n` +
       `If this environment's state has moved:  ${init} -migrate-state\n` +
       `If the old state does not matter here:  ${init} -reconfigure\n` +
       'Then run this again. Nothing was changed.',
@@ -48,13 +48,13 @@ function stateOf(env: Environment): Settings['state'] | undefined {
   try {
     return loadSettings(env).state;
   } catch (error) {
-    // `local` exists on an engine only; a wrong setting is the synth's to tell.
+    // `local` exists only on an engine; the synth reports wrong settings.
     if (error instanceof SettingsError) return undefined;
     throw error;
   }
 }
 
-/** The place of the state that the folder was initialized with; undefined where it was not. */
+/** The place of the state that the folder was initialized with; undefined if it was not initialized. */
 function lastPlace(folder: string): string | undefined {
   let text: string;
   try {
@@ -68,7 +68,7 @@ function lastPlace(folder: string): string | undefined {
   return place(type, typeof config.path === 'string' ? { path: path.resolve(folder, config.path) } : config);
 }
 
-/** Two states are one where this is the same. */
+/** Identifies a state: equal for equal places. */
 function place(type: string, { path: file, bucket, key }: Readonly<Record<string, unknown>>): string {
   return type === 'local' ? String(file) : `${type}://${String(bucket)}/${String(key)}`;
 }

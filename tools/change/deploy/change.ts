@@ -12,9 +12,9 @@ export interface ChangeProps {
   readonly root: string;
   readonly env: Environment;
   readonly output: Output;
-  /** Puts a question that only yes says yes to; undefined where there is no terminal to ask on. */
+  /** Asks a question; only `yes` confirms. Undefined without a terminal. */
   readonly ask?: ((question: string) => Promise<boolean>) | undefined;
-  /** @default has the app do it */
+  /** @default runs the app */
   readonly synthesize?: StackProps['synthesize'];
   /** @default looks at this machine */
   readonly look?: StackProps['look'];
@@ -22,7 +22,7 @@ export interface ChangeProps {
   readonly checkTypes?: typeof beginTypeCheck;
 }
 
-/** What is done with a plan, in the words of the question, the progress and the end. */
+/** The texts of each action: its question, its progress and its end without changes. */
 const ACTIONS = {
   deploy: { question: 'Deploy this to', doing: 'Deploying', nothing: 'Nothing to change' },
   destroy: { question: 'Destroy all of', doing: 'Destroying', nothing: 'Nothing to destroy' },
@@ -38,16 +38,16 @@ export async function diff(props: ChangeProps): Promise<void> {
 }
 
 /**
- * `npm run deploy` and `npm run destroy`: shows the plan, asks, and does what was shown.
+ * `npm run deploy` and `npm run destroy`: shows the plan, asks, and applies it.
  * @param yes does not ask
  * @returns false where the answer was no
- * @throws {UsageError} before anything is done, where it would have to ask and cannot
+ * @throws {UsageError} at the start, if it must ask and has no terminal
  */
 export async function change(action: Action, yes: boolean, props: ChangeProps): Promise<boolean> {
   const { root, env, output, ask, checkTypes = beginTypeCheck } = props;
   if (!yes && !ask) {
     throw new UsageError(
-      `npm run ${action} asks before it changes anything, and there is no terminal to ask on: nothing was changed.\n` +
+      `npm run ${action} asks before it changes anything, but there is no terminal. Nothing was changed.\n` +
         `To do it without the question: npm run ${action} -- --yes`,
     );
   }

@@ -1,4 +1,4 @@
-/** The resources whose every attribute Terraform's text of a plan repeats, though there is nothing to compare. */
+/** Actions for which Terraform's plan text lists every attribute, although there is nothing to compare. */
 const WHOLE = /^ {2}# (.+) will be (created|destroyed|read during apply)$/u;
 const SIGNS: Readonly<Record<string, string>> = { created: '+', destroyed: '-', 'read during apply': '<' };
 
@@ -6,8 +6,8 @@ const SIGNS: Readonly<Record<string, string>> = { created: '+', destroyed: '-', 
 const END = '    }';
 
 /**
- * Terraform's text of a plan, for a log: one line for each resource that is created, destroyed or read; what is changed
- * or replaced is told whole, and so is everything else.
+ * Terraform's plan text for a log: one line for each resource that is created, destroyed or read. Changed and replaced
+ * resources, and everything else, are printed in full.
  * @param text as `terraform show -no-color` prints it
  */
 export function condensePlan(text: string): string {

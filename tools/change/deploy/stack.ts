@@ -20,7 +20,7 @@ export interface StackProps {
   readonly root: string;
   readonly env: Environment;
   readonly progress: Progress;
-  /** @default has the app do it */
+  /** @default runs the app */
   readonly synthesize?: typeof synth | undefined;
   /** Finds Terraform and its provider: the environment with both. @default looks at this machine */
   readonly look?: ((props: LookProps) => Promise<{ readonly env: Environment }>) | undefined;
@@ -29,11 +29,11 @@ export interface StackProps {
 export interface PlanProps {
   /** Plans to destroy everything. @default false */
   readonly destroy?: boolean;
-  /** What has to have succeeded as well; its error ends the planning. */
+  /** A task that runs beside the planning; its error ends the planning. */
   readonly beside?: { readonly title: string; readonly done: () => Promise<void> } | undefined;
 }
 
-/** The synthesized stack, ready for Terraform, and what is done with it. */
+/** The synthesized stack, ready for Terraform, and its commands. */
 export class Stack {
   private constructor(
     private readonly props: StackProps,
@@ -41,12 +41,12 @@ export class Stack {
     readonly folder: string,
   ) {}
 
-  /** `dev`, where `PIPELINE_ENV` does not say. */
+  /** `PIPELINE_ENV`; `dev` by default. */
   static environment = (env: Environment): string => env.PIPELINE_ENV ?? 'dev';
 
   /**
    * Synthesizes the stack and initializes Terraform in its folder.
-   * @throws {ToolError} with all that the failing step printed
+   * @throws {ToolError} with the output of the failing step
    */
   static async prepare(props: StackProps): Promise<Stack> {
     const { root, progress, synthesize = synth, look = lookAtMachine } = props;
@@ -91,7 +91,7 @@ export class Stack {
     });
   }
 
-  /** The plan in words, as Terraform has them. */
+  /** The plan as Terraform's text. */
   async planText({ colour }: { readonly colour: boolean }): Promise<string> {
     return (await this.run(['show', ...(colour ? [] : ['-no-color']), PLAN])).output;
   }
@@ -101,7 +101,7 @@ export class Stack {
     return (await this.run(['show', '-json', PLAN])).output;
   }
 
-  /** Does what the plan says, or nothing where the state has changed since. */
+  /** Applies the plan; Terraform refuses if the state has changed since. */
   async apply(title: string): Promise<Changes> {
     const none: Changes = { added: 0, changed: 0, destroyed: 0 };
     return this.props.progress.step(
@@ -111,7 +111,7 @@ export class Stack {
     );
   }
 
-  /** What the deployed stack puts out, as `name = value` lines. */
+  /** The outputs of the deployed stack, as `name = value` lines. */
   async outputs(): Promise<string> {
     return (await this.run(['output', '-no-color'])).output;
   }
@@ -120,7 +120,7 @@ export class Stack {
     const args = ['init', ...PLAIN, ...backendArguments({ ...this.props, folder: this.folder })];
     const { code, output } = await this.run(args, { fine: [0, 1] });
     if (code === 0) return;
-    // The settings ask for another provider than was locked here: cdktf upgrades by itself then, and so do we.
+    // The settings require another provider than the locked one: upgrade, as cdktf does.
     if (!output.includes('-upgrade')) throw failure(args, output);
     await this.run([...args, '-upgrade']);
   }
@@ -139,12 +139,12 @@ export class Stack {
 
 interface RunProps {
   readonly note?: Note;
-  /** The exit codes that are no error. @default 0 */
+  /** The successful exit codes. @default 0 */
   readonly fine?: readonly number[];
   readonly signal?: AbortSignal;
 }
 
-/** Terraform's own error, whole, without the lines before it that only tell what went well. */
+/** Terraform's complete error, without the lines of progress before it. */
 function failure([command = '']: readonly string[], output: string): ToolError {
   const error = output.slice(Math.max(0, output.search(/^Error: /mu)));
   return new ToolError(`terraform ${command} failed.\n\n${error}`);

@@ -11,11 +11,11 @@ const STACK = 'upload-pipeline';
 export interface Synthesized {
   /** Where Terraform runs. */
   readonly folder: string;
-  /** What a construct warns of. */
+  /** The warnings of a construct. */
   readonly warnings: readonly string[];
 }
 
-/** What is read of cdktf's manifest. */
+/** The used part of cdktf's manifest. */
 interface Manifest {
   readonly stacks: Readonly<
     Record<string, { readonly annotations?: readonly { readonly level: string; readonly message: string }[] }>
@@ -23,9 +23,9 @@ interface Manifest {
 }
 
 /**
- * Has the app write the stack's JSON, as `cdktf synth` does: the command and the context of cdktf.json, the folder of
- * `CDKTF_OUTPUT`. cdktf itself is left out, because without a terminal it prints its spinner line by line.
- * @throws {ToolError} with all that the app printed
+ * Runs the app to write the stack's JSON, as `cdktf synth` does: with command and context of cdktf.json and the folder
+ * of `CDKTF_OUTPUT`. It does not run cdktf, which prints its spinner line by line without a terminal.
+ * @throws {ToolError} with the app's output
  */
 export async function synth(root: string, env: Environment): Promise<Synthesized> {
   const { app, context } = readJson(path.join(root, 'cdktf.json')) as { app: string; context: unknown };

@@ -17,17 +17,16 @@ export interface TerraformProps {
 export interface Ran {
   /** Terraform's exit code; null where a signal ended it. */
   readonly code: number | null;
-  /** All that it printed, standard output and standard error as they came. */
+  /** Its output, standard output and standard error in their order. */
   readonly output: string;
 }
 
-/** What ends this process is passed on; Terraform takes the first as "finish what you are doing, then stop". */
+/** Signals that this process passes on; Terraform finishes its current operations after the first one, and stops. */
 const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs Terraform in a process group of its own, and waits for its end however often it is interrupted: a Terraform
- * that is killed while it applies forgets what it has just created. Like in a terminal of its own, a second Ctrl-C has
- * Terraform stop at once.
+ * Runs Terraform in its own process group, and waits for its end after every interrupt: a Terraform that is killed
+ * during an apply loses the record of new resources. As in a terminal, a second Ctrl-C stops Terraform at once.
  * https://developer.hashicorp.com/terraform/cli/commands/apply
  */
 export async function terraform(args: readonly string[], props: TerraformProps): Promise<Ran> {
@@ -39,7 +38,7 @@ export async function terraform(args: readonly string[], props: TerraformProps):
     detached: true,
   });
   const interrupt = (): void => {
-    // The terminal may be gone: nothing that is still printed may end this process before Terraform has ended.
+    // The terminal may be gone: a failed write must not end this process before Terraform has ended.
     process.stdout.on('error', () => undefined);
     if (child.pid !== undefined) signalProcess(child.pid, 'SIGINT');
   };

@@ -10,7 +10,7 @@ export const list = (value: unknown): readonly Block[] => (Array.isArray(value) 
 /** One text or several. */
 export const strings = (value: unknown): string[] => [value].flat().filter((one) => typeof one === 'string');
 
-/** A text or a number as text; anything else is empty. */
+/** A string or number as text; empty for other types. */
 export const text = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 

@@ -1,7 +1,7 @@
 import { json, list, strings, text } from './blocks';
 import type { GraphBuilder } from './graph';
 
-/** What an action means to a reader; other actions (tags, lists, parts) go along with these. */
+/** The label of each action. Other actions (tags, lists, parts) accompany these and have none. */
 const MEANING: Readonly<Record<string, string>> = {
   's3:GetObject': 'reads',
   's3:PutObject': 'writes',
@@ -13,7 +13,7 @@ const MEANING: Readonly<Record<string, string>> = {
   'dynamodb:PutItem': 'writes',
 };
 
-/** Arrows for what may be done and is not drawn yet: who may start a function, and what a function may do to others. */
+/** Draws permissions without an arrow so far: who may start a function, and what a function may do to others. */
 export function joinGrants(graph: GraphBuilder): void {
   for (const { block } of graph.all('aws_lambda_permission')) {
     const { source_arn: source, function_name: handler, principal } = block;
@@ -26,7 +26,7 @@ export function joinGrants(graph: GraphBuilder): void {
   }
 }
 
-/** What a role may do, by what it does it to. */
+/** A role's permissions, by resource. */
 function grantsOf(graph: GraphBuilder, role: string | undefined): Map<string, Set<string>> {
   const grants = new Map<string, Set<string>>();
   for (const { block } of graph.all('aws_iam_role_policy')) {

@@ -1,10 +1,10 @@
 import type { Block, Resources } from '../../build/synthesize';
 
-/** One resource, or something outside the stack that it is wired to. */
+/** A resource, or a thing outside the stack that a resource is wired to. */
 export interface Node {
-  /** `aws_sqs_queue.failures_queue_3DB484D9`, or what is outside in its own words: an ARN, a URL. */
+  /** `aws_sqs_queue.failures_queue_3DB484D9`, or the ARN or URL of a thing outside the stack. */
   readonly address: string;
-  /** `aws_sqs_queue`; undefined for what is outside. */
+  /** `aws_sqs_queue`; undefined outside the stack. */
   readonly type: string | undefined;
   readonly label: string;
 }
@@ -13,7 +13,7 @@ export interface Edge {
   readonly from: string;
   readonly to: string;
   readonly label: string;
-  /** The way of what failed. */
+  /** Whether the edge is the path of failures. */
   readonly failure: boolean;
 }
 
@@ -22,10 +22,10 @@ export interface Graph {
   readonly edges: readonly Edge[];
 }
 
-/** The bus that every account has; no resource of the stack. */
+/** The bus of every account; not a resource of the stack. */
 export const DEFAULT_BUS = 'EventBridge’s default bus';
 
-/** Collects edges; what they join, resources or not, are the nodes. */
+/** Collects edges; their ends, resources or not, are the nodes. */
 export class GraphBuilder {
   readonly #edges: Edge[] = [];
 
@@ -44,7 +44,7 @@ export class GraphBuilder {
     return this.resources[type]?.[id] ?? {};
   }
 
-  /** Joins two ends, each an address or a reference such as `${aws_sqs_queue.x.arn}`; what is not there is not joined. */
+  /** Joins two ends, each an address or a reference such as `${aws_sqs_queue.x.arn}`; missing ends are ignored. */
   join(from: unknown, to: unknown, label: string, failure = false): void {
     const [source, target] = [this.resolve(from), this.resolve(to)];
     if (source !== undefined && target !== undefined) {
@@ -56,7 +56,7 @@ export class GraphBuilder {
     return this.#edges.some((edge) => edge.from === this.resolve(from) && edge.to === this.resolve(to));
   }
 
-  /** The address that a reference means; an alias stands for its function. */
+  /** A reference's address; an alias gives the address of its function. */
   resolve(reference: unknown): string | undefined {
     if (typeof reference !== 'string' || reference === '') return undefined;
     const address = /^\$\{(aws_\w+\.[\w-]+)\./u.exec(reference)?.[1] ?? reference;
@@ -84,7 +84,7 @@ export class GraphBuilder {
   }
 }
 
-/** What a resource is called; a bucket whose name Terraform completes by the start of it. */
+/** The name of a resource; for a bucket whose name Terraform completes, its prefix. */
 function nameOf(block: Block): string | undefined {
   const name = block.function_name ?? block.name ?? block.bucket;
   if (typeof name === 'string') return name;

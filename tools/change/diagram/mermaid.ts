@@ -1,6 +1,6 @@
 import type { Graph, Node } from './graph';
 
-/** How a kind of resource looks: what stands before and behind its label. */
+/** The shape of a resource type: the characters before and after its label. */
 const SHAPES: Readonly<Record<string, readonly [before: string, behind: string]>> = {
   aws_s3_bucket: ['[(', ')]'],
   aws_dynamodb_table: ['[(', ')]'],
@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<string, string>> = {
   aws_api_gateway_rest_api: 'API',
 };
 
-/** A graph as Mermaid draws it: solid arrows for what is started or done, dotted ones for what failed. */
+/** A graph in Mermaid: solid arrows for starts and actions, dotted ones for failures. */
 export function mermaid({ nodes, edges }: Graph): string {
   const ids = new Map(nodes.map((node, index) => [node.address, idOf(node, index)]));
   const id = (address: string): string => ids.get(address) ?? address;

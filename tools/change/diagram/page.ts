@@ -5,13 +5,15 @@ const BEGIN = '<!-- Between these two lines `npm run diagram` draws what the syn
 const END = '<!-- End of what `npm run diagram` draws. -->';
 
 /**
- * A page with its pictures drawn anew between the two markers.
- * @throws {ToolError} where a marker is missing
+ * A page with its pictures redrawn between the two markers.
+ * @throws {ToolError} if a marker is missing
  */
 export function redraw(page: string, file: string, pictures: readonly Picture[]): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin === -1 || end < begin) {
-    throw new ToolError(`${file}: got no place for the pictures; expected the two lines\n${BEGIN}\n${END}`);
+    throw new ToolError(
+      `${file}: the place for the pictures is missing; expected the two lines\n${BEGIN}\n${END}`,
+    );
   }
   const drawn = pictures.map(
     ({ names, mermaid }) => `${inWords(names)}:\n\n\`\`\`mermaid\n${mermaid}\n\`\`\`\n`,

@@ -4,13 +4,13 @@ import { mermaid } from './mermaid';
 import { synthesize } from '../../build/synthesize';
 import { wiringOf } from './wiring';
 
-/** A picture and what it shows. */
+/** A picture and its subject. */
 export interface Picture {
   readonly names: readonly string[];
   readonly mermaid: string;
 }
 
-/** One picture an environment; environments that are wired alike share one. */
+/** One picture per environment; environments with the same wiring share one. */
 export function environmentPictures(handlers: readonly string[]): Picture[] {
   const pictures = new Map<string, string[]>();
   for (const name of Object.keys(environments)) {
@@ -20,17 +20,17 @@ export function environmentPictures(handlers: readonly string[]): Picture[] {
   return [...pictures].map(([drawn, names]) => ({ names, mermaid: drawn }));
 }
 
-/** One picture a way from an upload to the function, everything else by its default. */
+/** One picture per trigger, with defaults for all other settings. */
 export const triggerPictures = (handlers: readonly string[]): Picture[] =>
   (['direct', 'queue', 'eventbridge', 'topic'] as const).map((trigger) => ({
     names: [trigger],
     mermaid: draw(parseSettings({ namePrefix: 'pipeline', trigger }, 'diagram'), handlers),
   }));
 
-/** The environment `local` is only ever deployed to an engine; which port it has does not show. */
+/** The environment `local` is deployed only to an engine; the pictures do not depend on its port. */
 const environmentSettings = (name: string): Settings =>
   loadSettings({ PIPELINE_ENV: name, AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' });
 
-/** Without what every name begins with. */
+/** A name without the common prefix. */
 const draw = (settings: Settings, handlers: readonly string[]): string =>
   mermaid(wiringOf(synthesize(settings, handlers))).replaceAll(`${settings.namePrefix}-`, '');

@@ -8,8 +8,8 @@ import { codeOf, messageOf, ToolError } from '../../lib/errors';
 const RENDERER = 'mmdc';
 
 /**
- * Draws a picture to an SVG file with Mermaid's own command, `mmdc`.
- * @throws {ToolError} where it is not on PATH, or fails
+ * Draws a picture to an SVG file with Mermaid's command `mmdc`.
+ * @throws {ToolError} if it is not on PATH, or fails
  */
 export async function renderSvg(mermaid: string, file: string): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'diagram-'));

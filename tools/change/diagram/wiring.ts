@@ -4,7 +4,7 @@ import { joinGrants } from './grants';
 import type { Resources } from '../../build/synthesize';
 
 /**
- * Who starts whom, where failures go and who may do what, read from the wiring alone: notifications, rules and their
+ * Invocations, the paths of failures, and permissions, read from the wiring: notifications, rules and their
  * targets, subscriptions, event source mappings, schedules, destinations, dead-letter queues, permissions and grants.
  */
 export function wiringOf(resources: Resources): Graph {
@@ -87,7 +87,7 @@ function joinFailures(graph: GraphBuilder): void {
   }
 }
 
-/** What an arrow to a function says where no permission lets its source in: without one, nothing is invoked. */
+/** The label of an arrow to a function whose source has no permission: without one, it cannot invoke. */
 function unpermitted(graph: GraphBuilder, from: unknown, to: unknown): string {
   if (!graph.resolve(to)?.startsWith('aws_lambda_function.')) return '';
   const permitted = graph

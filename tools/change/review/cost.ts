@@ -2,7 +2,7 @@ import { describe } from './names';
 import { changedResources, fateOf, type Plan } from './plan';
 import { UNSET, type SettingChange } from './settings';
 
-/** Settings that a bill depends on, by Terraform's names: what a larger value makes dearer. */
+/** Settings that drive the bill, by Terraform's names, each with the cost that a larger value raises. */
 const DRIVERS: Readonly<Record<string, string>> = {
   concurrent_executions: 'concurrency',
   maximum_retry_attempts: 'retries',
@@ -16,7 +16,7 @@ const DRIVERS: Readonly<Record<string, string>> = {
   timeout: 'the longest one event can run',
 };
 
-/** What is billed while nothing happens. */
+/** Resources that are billed without use. */
 const BY_THE_HOUR: Readonly<Record<string, string>> = {
   aws_cloudwatch_dashboard: 'billed by the month beyond the free ones',
   aws_cloudwatch_metric_alarm: 'billed by the month',
@@ -27,7 +27,7 @@ const BY_THE_HOUR: Readonly<Record<string, string>> = {
   aws_wafv2_web_acl: 'billed by the month',
 };
 
-/** What changes in the bill's drivers: not how much, which depends on use. */
+/** The changed cost drivers, without amounts: those depend on use. */
 export function costDrivers(plan: Plan, settings: readonly SettingChange[]): string[] {
   const changed = settings.flatMap(({ resource, path, name, before, after }) => {
     const driver = DRIVERS[String(path.findLast((part) => typeof part === 'string'))];

@@ -2,36 +2,36 @@ import { bucketsGone, fateOf, type JsonObject, type Plan, textOf, type ResourceC
 import { settingName } from './names';
 import { leftBehind, type Counts, type LeftBehind } from './prefixes';
 
-/** Something that holds data and would lose some of it. */
+/** A resource that would lose data. */
 export interface Risk {
   readonly resource: ResourceChange;
-  /** What happens to it. */
+  /** The change. */
   readonly what: string;
-  /** What that does to what it holds; goes on where `what` ends. */
+  /** The effect on its data; continues the sentence of `what`. */
   readonly detail: string;
 }
 
 type Told = Omit<Risk, 'resource'>;
 
-/** What is lost when a thing of a type is destroyed. */
+/** The data lost when a resource is destroyed, by type. */
 const HOLDERS: Readonly<Record<string, string>> = {
   aws_cloudwatch_log_group: 'its log lines',
   aws_dynamodb_table: 'its items',
   aws_efs_file_system: 'its files',
   aws_kinesis_stream: 'its records',
-  aws_kms_key: 'whatever it has encrypted, once its waiting period is over',
+  aws_kms_key: 'all data that it has encrypted, after its waiting period',
   aws_s3_bucket: 'its objects, with all versions',
   aws_sqs_queue: 'the messages that wait in it',
 };
 
-/** Settings whose smaller value deletes what is older. */
+/** Settings whose smaller value deletes older data. */
 const RETENTION: Readonly<Record<string, string>> = {
   aws_cloudwatch_log_group: 'retention_in_days',
   aws_kinesis_stream: 'retention_period',
   aws_sqs_queue: 'message_retention_seconds',
 };
 
-/** What holds data and is replaced, destroyed, or told to keep less, in the plan's order. */
+/** Resources with data that are replaced, destroyed or keep less, in the plan's order. */
 export function dataAtRisk(plan: Plan, counts: Counts = new Map()): Risk[] {
   const gone = bucketsGone(plan);
   const prefixes = leftBehind(plan).filter(({ prefix }) => counts.get(prefix) !== '0');
@@ -69,7 +69,7 @@ function destroyed(resource: ResourceChange): Told | undefined {
   return { what: `will be ${fate}`, detail: `${reason(resource)} and loses ${lost}${emptyOnly}` };
 }
 
-/** Which setting forces a replacement. */
+/** The setting that forces a replacement. */
 export function reason({ change }: ResourceChange): string {
   const forced = [...new Set((change.replace_paths ?? []).map(settingName))].join(', ');
   return forced === '' ? '' : ` because ${forced} changes`;
@@ -78,7 +78,7 @@ export function reason({ change }: ResourceChange): string {
 function keptForLess(resource: ResourceChange): Told | undefined {
   const name = RETENTION[resource.type];
   if (name === undefined || fateOf(resource) !== 'updated') return undefined;
-  // 0 is CloudWatch's and Terraform's way to say: for ever.
+  // 0 means for ever in CloudWatch and Terraform.
   const [was, is] = [resource.change.before, resource.change.after].map(
     (side) => numberIn(side, name) || Infinity,
   );
@@ -86,7 +86,7 @@ function keptForLess(resource: ResourceChange): Told | undefined {
   const days = (value: number): string => (Number.isFinite(value) ? duration(value, name) : 'for ever');
   return {
     what: 'keeps data for less time',
-    detail: ` (${days(was)} → ${days(is)}): what is older is deleted`,
+    detail: ` (${days(was)} → ${days(is)}): older data is deleted`,
   };
 }
 
@@ -104,10 +104,10 @@ function unversioned(resource: ResourceChange, gone: ReadonlySet<string>): Told 
     JSON.stringify(attributes).includes('"Enabled"');
   const { before, after } = resource.change;
   if (!enabled(before) || enabled(after) || gone.has(textOf(before?.bucket))) return undefined;
-  return { what: 'ends', detail: ': what is replaced or deleted from then on is gone' };
+  return { what: 'ends', detail: ': later replacements and deletions are final' };
 }
 
-/** A rule that ends objects where there was none, or ends them sooner. */
+/** A new rule that expires objects, or one that expires them sooner. */
 function expiring(resource: ResourceChange): Told | undefined {
   if (resource.type !== 'aws_s3_bucket_lifecycle_configuration') return undefined;
   const { before, after } = resource.change;

@@ -2,7 +2,7 @@ import { describe } from './names';
 import { bucketsGone, fateOf, type JsonObject, type Plan, textOf, type ResourceChange } from './plan';
 import type { PermissionChanges } from './permissions';
 
-/** What is open, by type: each finding of the resource as it is, in words. */
+/** Exposure by type: the findings about a resource, in words. */
 type Findings = (attributes: JsonObject) => readonly (string | false | undefined)[];
 
 const isOff = (value: unknown): boolean =>
@@ -24,7 +24,7 @@ const OPEN: Readonly<Record<string, Findings>> = {
   ],
   aws_kms_key: ({ enable_key_rotation: rotated, is_enabled: enabled }) => [
     isOff(rotated) && 'the key is not rotated',
-    enabled === false && 'the key is disabled: whatever it encrypted cannot be read',
+    enabled === false && 'the key is disabled: data that it encrypted cannot be read',
   ],
   aws_lambda_function: ({ kms_key_arn: key, code_signing_config_arn: signing }) => [
     isOff(key) && 'environment variables are not encrypted with your own key',
@@ -58,19 +58,19 @@ const OPEN: Readonly<Record<string, Findings>> = {
   aws_sns_topic: ({ kms_master_key_id: key }) => [isOff(key) && 'messages are not encrypted'],
 };
 
-/** What its absence opens. */
+/** The exposure that a missing resource causes, by type. */
 const GUARDS: Readonly<Record<string, string>> = {
   aws_api_gateway_method_settings: 'calls are no longer throttled',
   aws_s3_bucket_ownership_controls: 'access lists of single objects count again',
-  aws_s3_bucket_policy: 'nothing refuses requests without TLS any more',
+  aws_s3_bucket_policy: 'requests without TLS are no longer refused',
   aws_s3_bucket_public_access_block: 'public access is possible',
   aws_s3_bucket_server_side_encryption_configuration: 'objects are encrypted as AWS does by default',
 };
 
-/** Findings that are a choice, not a slip: worth a word when they are given up, not on a resource that is new. */
+/** Findings that may be a choice: reported when a resource loses the protection, not when it is created without. */
 const BY_CHOICE = /your own key|signature|not rotated/u;
 
-/** What this plan opens: what was closed before, or is new and open. */
+/** The exposure that this plan adds: on resources that were closed before, or are new. */
 export function exposures(plan: Plan, { widened }: PermissionChanges): string[] {
   const isGone = bucketsGone(plan);
   const findings = (plan.resource_changes ?? []).flatMap((resource) => {

@@ -8,7 +8,7 @@ export interface MakePlanProps {
   /** The project's folder. */
   readonly root: string;
   readonly env: Environment;
-  /** Where progress is told; standard output is the review's. */
+  /** The output for progress; standard output is for the review. */
   readonly output: Output;
 }
 
@@ -22,7 +22,7 @@ export interface MadePlan {
 
 /**
  * Plans as `npm run diff` does, and reads the plan, which stays in the stack's folder.
- * @throws {ToolError} with all that the failing command printed
+ * @throws {ToolError} with the output of the failing command
  */
 export async function makePlan({ root, env, output }: MakePlanProps): Promise<MadePlan> {
   const stack = await Stack.prepare({ root, env, progress: new Progress(output) });

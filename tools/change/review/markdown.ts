@@ -1,10 +1,10 @@
-/** GitHub refuses comments over 65,536 characters; the rest is for what a workflow adds. */
+/** GitHub refuses comments over 65,536 characters; the difference is room for additions of a workflow. */
 const LONGEST = 60_000;
 
-/** How many lines of a section are shown before the rest is folded away. */
+/** The most lines of a section before the rest is folded. */
 const SHOWN = 20;
 
-/** Text in a code span, whatever it holds: a backtick ends none, a line break is none. */
+/** Text in a code span: its fence is longer than any backticks in the text, and white space becomes one space. */
 export function code(text: string): string {
   const line = text.replace(/\s+/gu, ' ');
   const longest = Math.max(0, ...[...line.matchAll(/`+/gu)].map(([ticks]) => ticks.length));
@@ -12,7 +12,7 @@ export function code(text: string): string {
   return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
 }
 
-/** A section: its heading and a line for each item; empty where there is none. */
+/** A section: its heading and a line per item; empty without items. */
 export function section(heading: string, items: readonly string[]): string {
   if (items.length === 0) return '';
   const lines = items.map((item) => `- ${item}`);
@@ -24,11 +24,11 @@ export function section(heading: string, items: readonly string[]): string {
   return [`### ${heading}`, '', ...lines.slice(0, SHOWN), ...folded].join('\n');
 }
 
-/** The parts that are not empty, one after another, cut at a line where the whole would be too long for a comment. */
+/** Joins the non-empty parts; cuts at a line break if the result is too long for a comment. */
 export function page(parts: readonly string[]): string {
   const whole = parts.filter((part) => part !== '').join('\n\n');
   if (whole.length <= LONGEST) return `${whole}\n`;
   const kept = whole.slice(0, whole.lastIndexOf('\n', LONGEST));
   const open = (kept.match(/<details>/gu) ?? []).length > (kept.match(/<\/details>/gu) ?? []).length;
-  return `${kept}${open ? '\n\n</details>' : ''}\n\n_Cut here: the whole is too long for a comment. \`npm run review\` shows it._\n`;
+  return `${kept}${open ? '\n\n</details>' : ''}\n\n_Cut here: the review is too long for a comment. \`npm run review\` shows all of it._\n`;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, ResourceChange } from './plan';
 
-/** What AWS calls the things of a Terraform type. */
+/** AWS's names of Terraform's resource types. */
 const NOUNS: Readonly<Record<string, string>> = {
   aws_api_gateway_method: 'API method',
   aws_api_gateway_method_settings: 'API method settings',
@@ -36,13 +36,13 @@ const NOUNS: Readonly<Record<string, string>> = {
   aws_vpc_endpoint: 'VPC endpoint',
 };
 
-/** Attributes that hold a resource's name, the most telling first. */
+/** Attributes with a resource's name, the most specific first. */
 const NAMES = ['function_name', 'bucket', 'alarm_name', 'dashboard_name', 'name', 'http_method', 'url'];
 
-/** What a resource is to a person: `function plans-process-upload`. */
+/** A readable name of a resource: `function plans-process-upload`. */
 export function describe({ type, address, change }: ResourceChange): { noun: string; name: string } {
   const noun = NOUNS[type] ?? type.replace(/^aws_/u, '').replaceAll('_', ' ');
-  // What is there now is what people know it by; a new resource may have a name that is not known yet.
+  // People know the current name; the new one may not be known yet.
   const name = nameIn(change.before) ?? nameIn(change.after) ?? ownName(address);
   return { noun, name };
 }
@@ -56,13 +56,13 @@ function nameIn(attributes: JsonObject | null): string | undefined {
     (value) => typeof value === 'string' && value !== '',
   );
   if (typeof found !== 'string') return undefined;
-  // An alias, or what belongs to one, is known by its function and that name.
+  // An alias and its settings are named by function and alias.
   const qualifier = 'function_version' in (attributes ?? {}) ? attributes?.name : attributes?.qualifier;
   const name = found.replace(/^arn:.*:function:/u, '');
   return typeof qualifier === 'string' && qualifier !== '' ? `${name}:${qualifier}` : name;
 }
 
-/** AWS's own names, where Terraform's are more than another way to write them. */
+/** AWS's names that differ from Terraform's in more than spelling. */
 const AWS_NAMES: Readonly<Record<string, string>> = {
   description: 'Description',
   fifo_queue: 'FifoQueue',
@@ -87,12 +87,12 @@ const UNITS: Readonly<Record<string, string>> = {
   visibility_timeout_seconds: 's',
 };
 
-/** Attributes whose keys are a team's own words, not Terraform's. */
+/** Attributes whose keys are chosen by a team, not by Terraform. */
 const FREE_KEYS = new Set(['tags', 'tags_all', 'variables', 'additional_version_weights']);
 
 /**
  * A setting in AWS's words: `["environment", 0, "variables", "LOG_LEVEL"]` is `Environment.Variables.LOG_LEVEL`.
- * Terraform wraps a single block into a list: its index says nothing and is left out.
+ * Terraform wraps a single block into a list; its index is left out.
  */
 export function settingName(path: readonly (string | number)[]): string {
   return path

@@ -16,7 +16,7 @@ export interface Entry extends Permission {
   readonly subject: string;
 }
 
-/** What changes in what someone may do. */
+/** Changes of permissions. */
 export interface PermissionChanges {
   /** Newly allowed, or no longer refused. */
   readonly widened: readonly Entry[];
@@ -35,9 +35,9 @@ const DOCUMENTS = ['policy', 'assume_role_policy'] as const;
 const UNKNOWN = '(known after apply)';
 
 /**
- * Compares what is permitted before and after, subject by subject: a permission that only moves from one policy
- * of a role to another, or that another one covers, is no change.
- * @param synthesized tells what a new policy will say where the plan does not know it yet
+ * Compares the permissions of each subject before and after. A permission that moves to another policy of the same
+ * role, or that another permission covers, is not a change.
+ * @param synthesized gives the text of a new policy that the plan does not know yet
  */
 export function permissionChanges(plan: Plan, synthesized: SynthesizedResources = {}): PermissionChanges {
   const before: Entry[] = [];
@@ -62,12 +62,12 @@ export function permissionChanges(plan: Plan, synthesized: SynthesizedResources 
     const isAbout = (entry: Entry): boolean => entry.subject === subject;
     const [was, is] = [before.filter(isAbout), after.filter(isAbout)];
     const added = is.filter((entry) => !was.some((other) => covers(other, entry)));
-    // What an unknown policy leaves out cannot be said.
+    // An unknown policy may still contain a permission that seems to be lost.
     const removed = unknown.has(subject)
       ? []
       : was.filter((entry) => !is.some((other) => covers(other, entry)));
     widened.push(...added.filter(allows), ...removed.filter((entry) => !allows(entry) && !gone.has(subject)));
-    // What is new refuses nothing that anybody could do before.
+    // A Deny on a new resource narrows nothing.
     narrowed.push(
       ...removed.filter(allows),
       ...added.filter((entry) => !allows(entry) && !born.has(subject)),
@@ -91,7 +91,7 @@ function subjectsThat(plan: Plan, action: 'create' | 'delete'): ReadonlySet<stri
   );
 }
 
-/** The attributes after the apply; undefined where a policy among them is known to nobody yet. */
+/** The attributes after the apply; undefined if one of their policies is not known yet. */
 function withSynthesized(
   plan: Plan,
   resource: ResourceChange,
@@ -129,7 +129,7 @@ function permissionsIn(resource: ResourceChange, attributes: JsonObject): Permis
   });
 }
 
-/** A function's own policy, of which each statement is a resource. */
+/** A function's resource policy; each of its statements is a resource. */
 function invokePermission(attributes: JsonObject): Permission {
   const conditions = {
     source_arn: 'aws:SourceArn',
@@ -149,7 +149,7 @@ function invokePermission(attributes: JsonObject): Permission {
   };
 }
 
-/** Whose permissions they are: all policies of one role have one subject. */
+/** The subject of permissions; all policies of one role share a subject. */
 function subjectOf(resource: ResourceChange, attributes: JsonObject): string {
   const { role, function_name: functionName, bucket } = attributes;
   if (resource.type === 'aws_lambda_permission') return `function ${text(functionName)}`;
@@ -165,6 +165,6 @@ function title(resource: ResourceChange): string {
   return `${noun} ${name}${typeof of === 'string' ? ` (role ${of})` : ''}`;
 }
 
-/** An attribute that is missing from a plan is one that AWS will fill in. */
+/** AWS fills in an attribute that is missing from a plan. */
 const text = (value: Json | undefined): string =>
   value === undefined ? UNKNOWN : typeof value === 'string' ? value : JSON.stringify(value);

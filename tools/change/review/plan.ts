@@ -7,7 +7,7 @@ export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
 
-/** One resource of a plan, as far as the review reads it. */
+/** One resource of a plan, with the fields that the review reads. */
 export interface ResourceChange {
   readonly address: string;
   readonly mode: 'managed' | 'data';
@@ -19,10 +19,10 @@ export interface ResourceChange {
     readonly after: JsonObject | null;
     /** The attributes that are known only after the apply: true where a value will be. */
     readonly after_unknown?: JsonObject;
-    /** true in the place of every sensitive value; the whole is true or false where that holds for all of it. */
+    /** true in the place of every sensitive value; a single true or false applies to the whole. */
     readonly before_sensitive?: Json;
     readonly after_sensitive?: Json;
-    /** What forces a replacement, as paths into the attributes. */
+    /** The attributes that force a replacement, as paths. */
     readonly replace_paths?: readonly (readonly (string | number)[])[];
   };
 }
@@ -47,8 +47,8 @@ export interface Plan {
 
 /**
  * Parses a plan.
- * @param source what the text is called in the error, e.g. its file
- * @throws {ToolError} where it is not the JSON of a complete plan
+ * @param source the name of the text in errors, e.g. its file
+ * @throws {ToolError} if the text is not the JSON of a complete plan
  */
 export function parsePlan(text: string, source: string): Plan {
   const howTo = 'Expected the output of `terraform show -json PLAN`, of a plan saved with `-out PLAN`.';
@@ -63,9 +63,7 @@ export function parsePlan(text: string, source: string): Plan {
     throw new ToolError(`${source}: format_version is ${plan.format_version}; expected 1.x. ${howTo}`);
   }
   if (plan.errored === true) {
-    throw new ToolError(
-      `${source} is of a plan that ended with an error, so it is not complete. Plan again.`,
-    );
+    throw new ToolError(`${source} is incomplete: the plan ended with an error. Plan again.`);
   }
   return plan;
 }
@@ -87,7 +85,7 @@ export const textOf = (value: Json | undefined): string =>
 /** What happens to a resource. */
 export type Fate = 'unchanged' | 'created' | 'updated' | 'replaced' | 'destroyed' | 'forgotten';
 
-/** What happens to a resource, in one word. Reading a data source changes nothing. */
+/** The action on a resource, in one word. Reading a data source changes nothing. */
 export function fateOf({ mode, change: { actions } }: ResourceChange): Fate {
   const has = (action: string): boolean => actions.includes(action);
   if (mode === 'data') return 'unchanged';
@@ -121,7 +119,7 @@ export function isConfigured(expressions: JsonObject, path: readonly (string | n
   return node !== undefined;
 }
 
-/** The names of the buckets that are destroyed, be it to make another: what belongs to one goes with it. */
+/** The names of the buckets that are destroyed or replaced; their settings go with them. */
 export const bucketsGone = (plan: Plan): ReadonlySet<string> =>
   new Set(
     changedResources(plan)

@@ -1,7 +1,7 @@
 import { describe } from './names';
 import { changedResources, fateOf, type JsonObject, type Plan, textOf } from './plan';
 
-/** Code that changes, function by function: the hash of the package before and after. */
+/** Changed code by function: the hash of the package before and after. */
 export function codeChanges(plan: Plan): string[] {
   return changedResources(plan).flatMap((resource) => {
     if (resource.type !== 'aws_lambda_function' || fateOf(resource) === 'created') return [];
@@ -16,7 +16,7 @@ export function codeChanges(plan: Plan): string[] {
 const hash = (attributes: JsonObject | null): string =>
   (textOf(attributes?.source_code_hash) || 'none').slice(0, 12);
 
-/** Aliases that are moved or weighted: what answers from then on. */
+/** Moved or weighted aliases: the versions that answer after the apply. */
 export function releases(plan: Plan): string[] {
   return changedResources(plan).flatMap((resource) => {
     const { type, change } = resource;
@@ -50,7 +50,7 @@ function weightsOf(alias: JsonObject): (readonly [string, number])[] {
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
 
-/** A lower version number is one that ran before. */
+/** Whether the version number is lower, so that an earlier version runs again. */
 function kind(before: JsonObject, after: JsonObject, unknown: JsonObject): string {
   if (weightsOf(after).length > 0) return ' (canary)';
   if (unknown.function_version === true) return ' (release)';

@@ -11,20 +11,20 @@ import { settingChanges, type SettingChange } from './settings';
 
 export interface Review {
   readonly markdown: string;
-  /** Whether something that holds data would lose some. */
+  /** Whether a resource would lose data. */
   readonly dataAtRisk: boolean;
 }
 
 export interface ReviewProps {
-  /** What the plan is of, e.g. the environment. */
+  /** The title, e.g. the environment. */
   readonly title?: string;
-  /** The blocks of the synthesized JSON, for what a plan does not know yet. */
+  /** The blocks of the synthesized JSON, for values that a plan does not know yet. */
   readonly synthesized?: SynthesizedResources;
   /** How many objects lie below the prefixes that the plan leaves behind. @default nobody was asked */
   readonly counts?: Counts;
 }
 
-/** What a plan means to whoever has to say yes to it, the gravest first. */
+/** Reviews a plan for its approver, the gravest findings first. */
 export function review(
   plan: Plan,
   { title = '', synthesized = {}, counts = new Map() }: ReviewProps = {},
@@ -66,7 +66,7 @@ export function review(
     codes.length > 0 ? `code of ${count(codes.length, 'function')}` : '',
     released.length > 0 ? count(released.length, 'release') : '',
     ...(['created', 'updated', 'replaced', 'destroyed', 'forgotten'] as const).map((fate) =>
-      tally(changed, fate),
+      countByFate(changed, fate),
     ),
   ].filter((text) => text !== '');
   return { markdown: page([heading, summary.join(' · '), ...parts]), dataAtRisk: risks.length > 0 };
@@ -74,7 +74,7 @@ export function review(
 
 const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;
 
-function tally(changed: readonly ResourceChange[], fate: Fate): string {
+function countByFate(changed: readonly ResourceChange[], fate: Fate): string {
   const many = changed.filter((resource) => fateOf(resource) === fate).length;
   return many === 0 ? '' : `${many} ${fate}`;
 }
@@ -84,7 +84,7 @@ function labelled(resource: ResourceChange): string {
   return `${noun} ${code(name)}`;
 }
 
-/** One line for what several resources change in the same way, such as a tag. */
+/** One line for a change that several resources share, such as a tag. */
 function configuration(settings: readonly SettingChange[]): string[] {
   const alike = new Map<string, SettingChange[]>();
   for (const setting of settings) {
@@ -108,7 +108,7 @@ type Verbs = Readonly<Record<Entry['effect'], string>>;
 const WIDENED: Verbs = { Allow: 'may', Deny: 'is no longer refused' };
 const NARROWED: Verbs = { Allow: 'may no longer', Deny: 'is now refused' };
 
-/** Permissions as statements again: those that differ in their action only are one line. */
+/** Permissions as lines: those that differ only in their action share one. */
 function statementsOf(entries: readonly Entry[], verbs: Verbs): string[] {
   const lines = new Map<string, string[]>();
   for (const { subject, effect, principal, action, resource, condition } of entries) {

@@ -2,7 +2,7 @@ import { childOf, isSecret, type Path } from './mask';
 import { settingName, unitOf } from './names';
 import { configurationOf, fateOf, isConfigured, type Json, type Plan, type ResourceChange } from './plan';
 
-/** One setting of one resource, before and after. Text, ready to be shown: secrets are not in it. */
+/** One setting of one resource, before and after, as text with secrets masked. */
 export interface SettingChange {
   readonly resource: ResourceChange;
   readonly path: Path;
@@ -16,7 +16,7 @@ export const UNSET = 'not set';
 const SECRET = '(sensitive)';
 const UNKNOWN = 'known after apply';
 
-/** Attributes that other parts of the review tell of, or that say the same twice. */
+/** Attributes that other parts of the review cover, and duplicates. */
 const ELSEWHERE = new Set([
   'assume_role_policy',
   'code_sha256',
@@ -30,7 +30,7 @@ const ELSEWHERE = new Set([
   'source_code_size',
 ]);
 
-/** What changes in a resource that is updated or replaced: what its configuration sets, leaf by leaf. */
+/** The changed settings of an updated or replaced resource, leaf by leaf, as its configuration sets them. */
 export function settingChanges(plan: Plan, resource: ResourceChange): SettingChange[] {
   const fate = fateOf(resource);
   if (fate !== 'updated' && fate !== 'replaced') return [];
@@ -50,12 +50,12 @@ export function settingChanges(plan: Plan, resource: ResourceChange): SettingCha
     for (const key of keys)
       visit([...path, key], childOf(one, key), childOf(other, key), childOf(isUnknown, key));
     if (keys.length > 0) return;
-    // What is known only after the apply is a change where the configuration asks for it; else it is AWS's own. A
+    // A value known only after the apply is a change if the configuration sets it; otherwise AWS sets it. A
     // replacement begins anew: what AWS had filled in before is no setting that anybody takes back.
     if ((isUnknown === true || fate === 'replaced') && !isConfigured(configuration, path)) return;
     const was = show(one, path, before_sensitive);
     const will = isUnknown === true ? UNKNOWN : show(other, path, after_sensitive);
-    if (was === will && was !== SECRET) return; // an empty text and none, for one
+    if (was === will && was !== SECRET) return; // e.g. an empty string and no value
     // Two secrets that differ look the same: that there is a change is still worth a line.
     changes.push({
       resource,
@@ -76,7 +76,7 @@ export function settingChanges(plan: Plan, resource: ResourceChange): SettingCha
   return changes;
 }
 
-/** A JSON document in a string (a dashboard, a redrive policy) is looked into like any other value. */
+/** A JSON document in a string (a dashboard, a redrive policy) is compared member by member, like other values. */
 function unpacked(value: Json | undefined): Json | undefined {
   if (typeof value !== 'string' || !/^\s*[[{]/u.test(value)) return value;
   try {
@@ -86,7 +86,7 @@ function unpacked(value: Json | undefined): Json | undefined {
   }
 }
 
-/** The keys to look into; none where the values are to be shown whole. */
+/** The keys to compare; empty if the values are shown whole. */
 function keysOf(one: Json | undefined, other: Json | undefined): (string | number)[] {
   const present = [one, other].filter((value) => value !== undefined && value !== null);
   if (present.length === 0 || !present.every((value) => typeof value === 'object')) return [];
@@ -102,7 +102,7 @@ const LONGEST = 120;
 
 function show(value: Json | undefined, path: Path, sensitive: Json | undefined): string {
   if (value === undefined || value === null || value === '') return UNSET;
-  // Terraform's way to say that nothing is reserved.
+  // Terraform's value for no reservation.
   if (value === -1 && path.at(-1) === 'reserved_concurrent_executions') return UNSET;
   if (isSecret(value, path, sensitive)) return SECRET;
   if (typeof value === 'number') return `${value}${unitOf(path)}`;

@@ -3,16 +3,16 @@ import type { Json, JsonObject } from './plan';
 /** The smallest permission: one action on one resource, for one principal, under one set of conditions. */
 export interface Permission {
   readonly effect: 'Allow' | 'Deny';
-  /** Who may; undefined in the policy of a role, where it is the role. */
+  /** The principal; undefined in the policy of a role, whose principal is the role. */
   readonly principal: string | undefined;
   readonly action: string;
   readonly resource: string;
-  /** e.g. `Bool aws:SecureTransport = false`; empty where there is none. */
+  /** e.g. `Bool aws:SecureTransport = false`; empty without conditions. */
   readonly condition: string;
 }
 
 /**
- * The permissions of a policy document, one by one. `NotAction` and its like stay one permission, written as they are.
+ * The permissions of a policy document, one by one. `NotAction`, `NotResource` and `NotPrincipal` stay one permission in their own notation.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  * @param document JSON text
  */
@@ -32,7 +32,7 @@ export function permissionsOf(document: string): Permission[] {
     ];
     const condition = conditionOf(statement.Condition);
     const effect = statement.Effect === 'Deny' ? 'Deny' : 'Allow';
-    // A trust policy names no resource: it is about the role that it stands in.
+    // A trust policy names no resource; it applies to its role.
     const resources = part('Resource').length === 0 ? ['itself'] : part('Resource');
     return product(principals.length === 0 ? [undefined] : principals, part('Action'), resources).map(
       ([principal, action, resource]) => ({ effect, principal, action, resource, condition }),

@@ -10,9 +10,9 @@ import { lastLines, logged } from '../../lib/processes';
 const run = promisify(execFile);
 
 /**
- * Makes checkov's virtual environment, or leaves it where it was made completely from the same requirements.
- * @returns the Python that has it
- * @throws {ToolError} where it cannot be installed
+ * Creates checkov's virtual environment, unless a complete one of the same requirements exists.
+ * @returns the path of its Python
+ * @throws {ToolError} if it cannot be installed
  */
 export async function ensureCheckov(root: string, env: NodeJS.ProcessEnv): Promise<string> {
   const folder = path.join(root, '.local', 'scan');
@@ -41,11 +41,11 @@ export async function ensureCheckov(root: string, env: NodeJS.ProcessEnv): Promi
 
 /**
  * Runs checkov on every file of a folder, without the network.
- * @returns what it prints as JSON
- * @throws {ToolError} where it could not read a file: without that it would say nothing and exit 0
+ * @returns its JSON output
+ * @throws {ToolError} if it could not read a file; checkov itself ignores that and exits with 0
  */
 export async function scan(python: string, folder: string, env: NodeJS.ProcessEnv): Promise<string> {
-  // Not its program: the first line of that names Python's path, and may hold no spaces.
+  // Not the script `checkov`: its first line names Python's path, which may not contain spaces.
   const args = [
     '-I',
     '-m',

@@ -22,12 +22,12 @@ interface Output {
 }
 
 /**
- * Reads what checkov prints with `-o json`: one report, or a list with one a framework.
+ * Reads checkov's output of `-o json`: one report, or a list of one per framework.
  * @param typeOf the Terraform type of a resource, by its name: one shape gives only the name
  */
 export function readReport(json: string, typeOf: ReadonlyMap<string, string>): Report {
   const parsed = JSON.parse(json) as Output | readonly Output[];
-  const outputs = [parsed].flat().filter((output) => 'results' in output); // one that found nothing to look at has none
+  const outputs = [parsed].flat().filter((output) => 'results' in output); // a framework without files has none
   const failed = outputs.flatMap(({ results }) =>
     results.failed_checks.map(({ check_id: check, check_name: name, resource }) => ({
       check,
@@ -55,7 +55,7 @@ function address(resource: string, typeOf: ReadonlyMap<string, string>): string 
 const covers = ({ check, resources }: Reason, finding: Finding): boolean =>
   check === finding.check && resources.includes(finding.resource);
 
-/** What is wrong: failed checks without a reason, and reasons without a failed check. */
+/** The problems: failed checks without a reason, and reasons without a failed check. */
 export function compare({ failed }: Report, reasons: readonly Reason[]): string[] {
   const unexplained = failed
     .filter((finding) => !reasons.some((reason) => covers(reason, finding)))
@@ -65,7 +65,7 @@ export function compare({ failed }: Report, reasons: readonly Reason[]): string[
       .filter((resource) => !failed.some((finding) => covers({ ...reason, resources: [resource] }, finding)))
       .map(
         (resource) =>
-          `${reason.check} passes on ${resource}: its reason in tools/change/scan/reasons.ts can go`,
+          `${reason.check} passes on ${resource}: remove its reason from tools/change/scan/reasons.ts`,
       ),
   );
   return [...unexplained, ...outdated];

@@ -1,4 +1,4 @@
-/** Why a check may fail on a resource. One that passes again must go from here: `npm run scan` says so. */
+/** Why a check may fail on a resource. Remove the reason when the check passes: `npm run scan` reports it. */
 export interface Reason {
   /** checkov's id. https://www.checkov.io/5.Policy%20Index/terraform.html */
   readonly check: string;

@@ -1,8 +1,8 @@
 import type { Block, Synthesized } from '../../../__tests__/support/synth';
 
 /**
- * The synthesized JSON as checkov's parser of Terraform JSON takes it: with `terraform.required_version` it reads
- * nothing and says nothing.
+ * The synthesized JSON for checkov's Terraform JSON parser, which silently skips a file with
+ * `terraform.required_version`.
  */
 export function asTerraformJson(synthesized: string): string {
   return JSON.stringify(JSON.parse(synthesized), (key, value: unknown) =>
@@ -11,8 +11,8 @@ export function asTerraformJson(synthesized: string): string {
 }
 
 /**
- * The same in the shape of `terraform show -json`: most of checkov's rules about policies look at that one only. What
- * only a plan would know stays a reference.
+ * The synthesized JSON in the shape of `terraform show -json`, which most of checkov's policy rules require. Values that
+ * only a plan would know stay references.
  */
 export function asPlan(synthesized: string): string {
   const { resource } = JSON.parse(synthesized) as Synthesized;
@@ -38,7 +38,7 @@ export function asPlan(synthesized: string): string {
   });
 }
 
-/** A plan wraps every block into a list; a map of plain values (tags, variables) is none. */
+/** A plan wraps every block into a list; a map of plain values (tags, variables) is not a block. */
 function inLists(block: Block): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(block)

@@ -38,7 +38,7 @@ const REDRIVES = REDRIVE_WORLDS.map(({ title, setting }): Walk => ({
 
 /**
  * Walks every order of the small worlds, and of the large ones unless told otherwise.
- * @returns whether every promise was kept, but for the known exceptions
+ * @returns whether every promise was kept, except the known exceptions
  */
 export async function exhaustive(
   progress: Progress,

@@ -20,6 +20,6 @@ describe('a page with pictures', () => {
   });
 
   it.each(['', BEGIN, END, `${END}\n${BEGIN}`])('is refused where the markers are %j', (page) => {
-    expect(() => redraw(page, 'page.md', [])).toThrow(/^page\.md: got no place for the pictures/u);
+    expect(() => redraw(page, 'page.md', [])).toThrow(/^page\.md: the place for the pictures is missing/u);
   });
 });

@@ -76,13 +76,13 @@ describe('the review of a plan', () => {
     ]);
   });
 
-  it('puts data at risk where less is kept: what is older is deleted', () => {
+  it('puts data at risk where a shorter retention deletes older data', () => {
     const { markdown, dataAtRisk } = review(fixture('less-kept'));
 
     expect(dataAtRisk).toBe(true);
     expect(lines(markdown, '⚠ Data at risk')).toEqual([
-      '**log group `/aws/lambda/plans-process-upload` keeps data for less time** (30 days → 7 days): what is older is deleted (`aws_cloudwatch_log_group.process-upload_logs_5DEBAAFB`)',
-      '**queue `plans-failures` keeps data for less time** (14 days → 3 days): what is older is deleted (`aws_sqs_queue.failures_queue_3DB484D9`)',
+      '**log group `/aws/lambda/plans-process-upload` keeps data for less time** (30 days → 7 days): older data is deleted (`aws_cloudwatch_log_group.process-upload_logs_5DEBAAFB`)',
+      '**queue `plans-failures` keeps data for less time** (14 days → 3 days): older data is deleted (`aws_sqs_queue.failures_queue_3DB484D9`)',
     ]);
   });
 

@@ -61,7 +61,7 @@ describe('the comparison with the reasons', () => {
 
   it('names a reason whose check passes again', () => {
     expect(compare(report, [reason('CKV_1', 'aws_s3_bucket.a', 'aws_s3_bucket.b')])).toEqual([
-      'CKV_1 passes on aws_s3_bucket.b: its reason in tools/change/scan/reasons.ts can go',
+      'CKV_1 passes on aws_s3_bucket.b: remove its reason from tools/change/scan/reasons.ts',
     ]);
   });
 
