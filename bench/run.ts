@@ -25,7 +25,7 @@ const SECTIONS: readonly Section[] = [
   local,
 ];
 
-const HELP = `Measures this pipeline against what one would use instead, side by side in one run.
+const HELP = `Measures this pipeline against its alternatives, side by side in one run.
 
   npm run bench -- [SECTION…] [--quick] [--json]
 

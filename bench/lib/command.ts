@@ -17,7 +17,7 @@ export interface TimedProps {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs a command to its end and times it; one that fails stops the bench with what it printed. */
+/** Runs a command to its end and times it; a failing one stops the bench with its output. */
 export async function timed(command: string, args: readonly string[], props: TimedProps): Promise<Timed> {
   const { root, cwd = root, env = {} } = props;
   const isNode = command === process.execPath;

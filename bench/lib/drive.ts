@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { ToolError } from '../../tools/lib/errors';
 import type { Contender } from './contenders';
 
-/** What a function has around it, and nothing of the person's own: the same for every contender. */
+/** The environment of a function, without the user's own variables: the same for every contender. */
 export function functionEnvironment(stubUrl: string): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
@@ -52,7 +52,7 @@ export interface WarmRun {
   readonly peakMb: number;
 }
 
-/** A contender that stays, to be given work in turn with others. */
+/** A running contender that takes work in turn with others. */
 export class WarmContender {
   readonly #driver: Driver;
 
@@ -82,7 +82,7 @@ export class WarmContender {
 
 type Answer = Partial<Record<'loadedAt' | 'movedAt' | keyof WarmRun, number>>;
 
-/** A driver's process. What the handler logs goes to /dev/null, what goes wrong into the error. */
+/** A driver's process. Logs of the handler go to /dev/null; its standard error goes into the error message. */
 class Driver {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;

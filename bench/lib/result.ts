@@ -1,7 +1,7 @@
 import { table } from '../../tools/lib/terminal';
 import { median, quantile } from './statistics';
 
-/** One thing that was measured, of everything it was measured on. */
+/** One quantity, measured on every contender. */
 export interface Measurement {
   readonly what: string;
   readonly unit: string;
@@ -9,7 +9,7 @@ export interface Measurement {
   readonly samples: Readonly<Record<string, readonly number[]>>;
 }
 
-/** A number that does not depend on the machine, and what it is meant to be. */
+/** A number that does not depend on the machine, and its target. */
 export interface Ratio {
   readonly what: string;
   readonly value: number;
@@ -20,11 +20,11 @@ export interface SectionResult {
   readonly title: string;
   readonly measurements: readonly Measurement[];
   readonly ratios: readonly Ratio[];
-  /** What has to be known to read the numbers. */
+  /** Notes for the reader of the numbers. */
   readonly notes: readonly string[];
 }
 
-/** Whether a ratio is what it is meant to be; undefined: nothing is said of it. */
+/** Whether a ratio meets its target; undefined without a target. */
 export function isMet({ value, target }: Ratio): boolean | undefined {
   if (target === undefined) return undefined;
   return 'most' in target ? value <= target.most : value >= target.least;
@@ -61,7 +61,7 @@ function figure(samples: readonly number[]): string {
   return `${middle} (${numeral(quantile(samples, 0.25))}–${numeral(quantile(samples, 0.75))})`;
 }
 
-/** Three digits that mean something. */
+/** Three significant digits. */
 export const numeral = (value: number): string =>
   value >= 1000
     ? Math.round(value).toLocaleString('en')

@@ -1,21 +1,21 @@
 import type { Note } from '../../tools/lib/progress';
 import type { SectionResult } from './result';
 
-/** What a section gets. */
+/** The context of a section. */
 export interface BenchContext {
   /** The project's folder. */
   readonly root: string;
-  /** Where the bench keeps what it makes: .local/bench. */
+  /** The bench's own folder: .local/bench. */
   readonly folder: string;
-  /** Fewer rounds, for a look in under a minute. */
+  /** Fewer rounds, for a run of about a minute. */
   readonly quick: boolean;
-  /** Says how far it is. */
+  /** Reports progress. */
   readonly note: Note;
 }
 
 export interface Section {
   readonly name: string;
-  /** What it measures, in one line. */
+  /** The measured quantity, in one line. */
   readonly about: string;
   /** Left out of `--quick` unless named: it takes minutes. */
   readonly slow?: boolean;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
-/** What the stub counted since it was last asked. */
+/** The counts of the stub since the last call. */
 export interface Counts {
   readonly copies: number;
   /** Copies that hold only for the version that was seen, and for a destination as it was seen. */

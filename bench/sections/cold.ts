@@ -36,7 +36,7 @@ export const cold: Section = {
       await stub.stop();
     }
 
-    /** What the runtime itself takes is nobody's merit. */
+    /** Subtracts the time of the runtime itself. */
     const net = (samples: typeof loaded, name: string, floor: string): number =>
       median(samples[name] ?? []) - median(loaded[floor] ?? []);
     const against = (samples: typeof loaded): number =>

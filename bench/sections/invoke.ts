@@ -71,7 +71,7 @@ export const invokeHelper: Section = {
   },
 };
 
-/** What one writes without it: no check of the answer, no end of the waiting. */
+/** A call without the helper: no check of the answer, no deadline. */
 async function bareCall(client: LambdaClient): Promise<unknown> {
   const command = new InvokeCommand({ FunctionName: 'callee', Payload: JSON.stringify(request) });
   const { Payload } = await client.send(command);

@@ -123,7 +123,7 @@ async function steady(context: BenchContext, contenders: Contender[], collected:
   }
 }
 
-/** An S3 that takes its time: what counts is how much is done side by side. */
+/** A slow S3, which measures how many moves run concurrently. */
 async function withLatency(context: BenchContext, contenders: Contender[], collected: Collected) {
   const stub = await startStub(context.root, { copyMs: COPY_MS, deleteMs: DELETE_MS });
   const rounds = context.quick ? 3 : 10;

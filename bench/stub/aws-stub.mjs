@@ -1,6 +1,6 @@
 // @ts-check
 // An S3 and a Lambda that only answer: every copy, delete and call succeeds, after a delay if one is set. They keep
-// nothing, so that what calls them is what is measured. Run as a process of its own; prints its port.
+// no data, so that the measurement shows the caller. Run as a process of its own; prints its port.
 import { createServer } from 'node:http';
 
 const COPIED = `<?xml version="1.0" encoding="UTF-8"?>

@@ -1,5 +1,5 @@
 // @ts-check
-// What the stub can do at most: sends ready-made copies over plain sockets, each when the last one is answered.
+// Measures the maximum of the stub: sends ready-made copies over plain sockets, each when the last one is answered.
 // Arguments: port, connections, milliseconds. Prints requests a second.
 import { connect } from 'node:net';
 

@@ -10,31 +10,31 @@ import { enginePath } from './engine';
 
 const POLL_MS = 50;
 
-/** What an `npm start` writes down while it runs. What still lies there when it is gone was killed. */
+/** The note of a running `npm start`. A note without its process belongs to a killed start. */
 export interface Start {
   readonly pid: number;
-  /** When the process was started, as the system tells: an id that is used again has another. */
+  /** The start time of the process, in the system's format; it distinguishes processes that reuse an id. */
   readonly started: string;
   /** When it began (ISO 8601). */
   readonly since: string;
-  /** Whether its engine began empty, and nothing is deployed to it yet: half of a first deployment is worth nothing. */
+  /** Whether its first deployment is incomplete; a killed first deployment is discarded. */
   readonly first: boolean;
   /** The process group that works for it: pip's, or cdktf's. */
   readonly worker?: number | undefined;
 }
 
-/** The right to start a folder's engine and to deploy to it, which one process has at a time. */
+/** The exclusive right to start a folder's engine and to deploy to it. */
 export class Claim {
   private constructor(
     private readonly file: string,
     private start: Start,
-    /** The start that was killed before this one; nothing of it runs any more. */
+    /** The killed start before this one; its processes have ended. */
     readonly killed: Start | undefined,
   ) {}
 
   /**
-   * Takes the claim, and ends what a killed start has left running.
-   * @throws {ToolError} where another start runs
+   * Takes the claim, and ends the processes of a killed start.
+   * @throws {ToolError} if another start runs
    */
   static async take(paths: LocalPaths, now = new Date()): Promise<Claim> {
     const { pid } = process;
@@ -57,26 +57,26 @@ export class Claim {
   }
 }
 
-/** The start that runs in a folder, if one does. */
+/** The running start of a folder; undefined if there is none. */
 export async function runningStart(paths: LocalPaths): Promise<Start | undefined> {
   const start = await read(paths.claim);
   return start && (await isAlive(start)) ? start : undefined;
 }
 
 /**
- * Puts a start's note where no other one lies.
- * @returns the note that lay there, of a start that was killed
+ * Writes a start's note unless one exists.
+ * @returns the note of a killed start, if one existed
  */
 async function occupy(file: string, start: Start): Promise<Start | undefined> {
   const mine = `${file}.${randomUUID()}`;
   await writeFile(mine, JSON.stringify(start));
   try {
     let killed: Start | undefined;
-    // A link appears whole, or not at all where there is a file.
+    // A link appears atomically, and fails if the file exists.
     while (!(await isLinked(mine, file))) {
       const other = await read(file);
       if (other && (await isAlive(other))) throw new ToolError(busyText(other));
-      // Two may find it dead: the one that moves it away goes on, the other one looks again.
+      // Two starts may find it dead: the one that moves it away continues, the other one checks again.
       const moved = await rename(file, `${mine}.old`).then(
         () => true,
         () => false,
@@ -118,7 +118,7 @@ async function read(file: string): Promise<Start | undefined> {
 const isAlive = async ({ pid, started }: Start): Promise<boolean> =>
   (await processEntry(pid))?.started === started;
 
-/** Ends what worked for a start that was killed; returns when nothing of it runs any more. */
+/** Ends the processes of a killed start; returns when all have ended. */
 export async function endLeftovers(paths: LocalPaths, start: Start): Promise<void> {
   for (;;) {
     const left = (await processTable()).filter((entry) => isLeft(entry, paths, start));

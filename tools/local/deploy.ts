@@ -13,12 +13,12 @@ export interface DeployProps {
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
   readonly note?: Note;
-  /** Called with the process group that works for it. */
+  /** Called with the process group of the deployment. */
   readonly onSpawn?: ((group: number) => void) | undefined;
 }
 
 /**
- * Runs the project's own `cdktf deploy`; what it prints goes to a log.
+ * Runs the project's `cdktf deploy`; its output goes to a log.
  * @throws {ToolError} with the end of that log
  */
 export async function deploy({ paths, env, signal, note, onSpawn }: DeployProps): Promise<Changes> {

@@ -31,7 +31,7 @@ export async function isRunning(paths: LocalPaths, { pid, endpoint }: EngineReco
   return pid !== undefined && (await isOurs(paths, pid)) && (await answers(`${endpoint}/_ministack/health`));
 }
 
-/** Whether anything answers at a URL, whatever it says. */
+/** Whether a server answers at a URL, with any status. */
 export async function isReachable(url: string): Promise<boolean> {
   return answers(url, () => true);
 }
@@ -40,13 +40,13 @@ export interface StartEngineProps {
   readonly paths: LocalPaths;
   readonly env: Environment;
   readonly signal?: AbortSignal | undefined;
-  /** Called as soon as there is a process that has to be ended. */
+  /** Called as soon as a process exists that must be ended. */
   readonly onSpawn: (record: EngineRecord) => Promise<void>;
 }
 
 /**
- * Starts the engine on loopback; it goes on when this process ends.
- * @throws {ToolError} where the engine ends or does not answer in time
+ * Starts the engine on loopback; it outlives this process.
+ * @throws {ToolError} if the engine ends or does not answer in time
  */
 export async function startEngine({ paths, env, signal, onSpawn }: StartEngineProps): Promise<EngineRecord> {
   const port = enginePort(env);
@@ -84,7 +84,7 @@ export async function startEngine({ paths, env, signal, onSpawn }: StartEnginePr
 }
 
 /**
- * Ends a recorded engine by its process id, if that still is this project's engine.
+ * Ends a recorded engine by its process id, if the process still is this project's engine.
  * @returns whether there was one to end
  */
 export async function endEngine(paths: LocalPaths, { pid }: Pick<EngineRecord, 'pid'>): Promise<boolean> {
@@ -98,10 +98,10 @@ export async function endEngine(paths: LocalPaths, { pid }: Pick<EngineRecord, '
   return true;
 }
 
-/** What the engine, and the handlers in it, said last. */
+/** The last log lines of the engine and its handlers. */
 export const engineLogEnd = (paths: LocalPaths): Promise<string> => lastLines(paths.engineLog, 8);
 
-/** The engine's program, which is also what its command line is known by. */
+/** The engine's program; its command line is recognized by it. */
 export const enginePath = (paths: LocalPaths): string => path.join(paths.venv, 'bin', 'ministack');
 
 async function answers(url: string, good = (response: Response): boolean => response.ok): Promise<boolean> {

@@ -5,20 +5,20 @@ import { QUIET_SDK } from '../lib/quiet-sdk';
 import type { Environment } from '../lib/environment';
 import type { LocalPaths } from '../machine/paths';
 
-/** Where everything local is: an engine has no regions, but every client wants one. */
+/** The region of all local resources: an engine has none, but every client requires one. */
 export const REGION = 'us-east-1';
 
-/** Credentials that no account accepts. */
+/** Credentials that are invalid in every account. */
 const TEST_CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
 
-/** Variables of the person's shell that would lead a command away from the engine or from this deployment. */
+/** Shell variables that would direct a command to another endpoint or deployment. */
 const LEADS_AWAY = /^(AWS_.*|CDKTF_.*|TF_CLI_ARGS.*|TF_DATA_DIR|TF_WORKSPACE|PIPELINE_ENV)$/u;
 
 const LOOPBACK_HOSTS = ['127.0.0.1', 'localhost', '::1'];
 
 /**
  * The engine that the person's own `AWS_ENDPOINT_URL` names, if any.
- * @throws {ToolError} where it, or the endpoint of one service, is not on this machine
+ * @throws {ToolError} if it, or the endpoint of a service, is not on this machine
  */
 export function ownEndpoint(env: Environment): string | undefined {
   for (const [name, url] of Object.entries(env)) {
@@ -36,13 +36,13 @@ export interface CommandEnvironmentProps {
   readonly paths: LocalPaths;
   /** The engine's URL, on this machine. */
   readonly endpoint: string;
-  /** What Terraform needs to find its provider. @default nothing: its own ways */
+  /** Variables for Terraform to find its provider. @default none: Terraform's own search */
   readonly terraform?: Environment;
 }
 
 /**
- * The environment in which a command sees the engine instead of AWS: the person's own, without anything that
- * names an account, a profile or another endpoint.
+ * The environment in which a command uses the engine instead of AWS: the user's own, without variables that name an
+ * account, a profile or another endpoint.
  */
 export function commandEnvironment(env: Environment, props: CommandEnvironmentProps): Environment {
   const { paths, endpoint, terraform = {} } = props;
@@ -56,7 +56,7 @@ export function commandEnvironment(env: Environment, props: CommandEnvironmentPr
     NO_PROXY: noProxy,
     no_proxy: noProxy,
     CHECKPOINT_DISABLE: '1',
-    GOGC: kept.GOGC ?? '400', // Terraform and its provider collect garbage less: a third of their CPU, for 0.3 GB
+    GOGC: kept.GOGC ?? '400', // less garbage collection in Terraform and its provider saves a third of their CPU for 0.3 GB
     PIPELINE_ENV: 'local',
     // cdktf takes every option from CDKTF_…, so that `npm run local -- npx cdktf diff` needs no more words.
     CDKTF_OUTPUT: path.relative(paths.root, paths.cdktfOut),
@@ -64,7 +64,7 @@ export function commandEnvironment(env: Environment, props: CommandEnvironmentPr
   };
 }
 
-/** The folder of a Terraform that was fetched, so that commands find it by its name. */
+/** The folder of a fetched Terraform, so that commands find it by name. */
 const fetchedFolder = ({ TERRAFORM_BINARY_NAME: name = '' }: Environment): string | undefined =>
   path.isAbsolute(name) ? path.dirname(name) : undefined;
 

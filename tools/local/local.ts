@@ -22,7 +22,7 @@ and AWS_ENDPOINT_URL with test credentials. Nothing of your own AWS configuratio
 
 const root = path.resolve(__dirname, '..', '..');
 
-/** As shells have it for Ctrl-C: 128 + SIGINT. */
+/** The shells' exit code for Ctrl-C: 128 + SIGINT. */
 const INTERRUPTED = 130;
 
 export const main: Main = async ([name, ...args]) => {
@@ -41,7 +41,7 @@ function help(): number {
   return 0;
 }
 
-/** Options stand before the command; everything from its name on is its own. */
+/** Options precede the command; everything from its name on belongs to it. */
 async function runCommand(args: readonly string[]): Promise<number> {
   if (args[0] === '--help' || args[0] === '-h') return help();
   return run({ root, env: process.env, command: args[0] === '--' ? args.slice(1) : args });

@@ -10,15 +10,15 @@ const MAX_KEY_BYTES = 1024;
 export interface Summary {
   readonly paths: LocalPaths;
   readonly endpoint: string;
-  /** Whether the engine is the person's own. */
+  /** Whether the engine is the user's own. */
   readonly own: boolean;
   readonly outputs: Outputs;
   readonly sample: Sample;
-  /** What the settings ask of an upload. */
+  /** The conditions that the settings set for an upload. */
   readonly rule: UploadRule;
 }
 
-/** What is there now, what the sample did, and what to try next. */
+/** The running services, the result of the sample, and commands to try next. */
 export function summaryText(
   { paths, endpoint, own, outputs, sample, rule }: Summary,
   colours: Colours,
@@ -53,7 +53,7 @@ const CHANGE_FIRST = [
 ];
 
 /**
- * Commands to copy, each with what it shows. Single quotes, because the variables are set for the command, not
+ * Commands to copy, each with its purpose. Single quotes, because the variables are set for the command, not
  * for the shell that it is typed into.
  */
 export function thingsToTry(outputs: Outputs, { suffix = '' }: UploadRule): [string, string][] {
@@ -92,6 +92,6 @@ export function thingsToTry(outputs: Outputs, { suffix = '' }: UploadRule): [str
 const quoted = (text: string): string =>
   text.replaceAll(/["$`\\]/gu, String.raw`\$&`).replaceAll("'", String.raw`'\''`);
 
-/** A log's end with a heading; nothing where the log is empty. */
+/** A log's end with a heading; empty if the log is empty. */
 export const logEnd = (heading: string, lines: string): string =>
   lines === '' ? '' : `\n\n${heading}\n\n${indent(lines)}`;

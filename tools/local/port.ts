@@ -20,7 +20,7 @@ export function enginePort(env: Environment): number {
 
 /**
  * Checks that the engine's port can be used.
- * @throws {ToolError} that names who has it, if that can be seen, with the ways out
+ * @throws {ToolError} that names the process on the port, if visible, and the ways out
  */
 export async function expectFreePort(env: Environment): Promise<void> {
   const port = enginePort(env);
@@ -42,7 +42,7 @@ export async function expectFreePort(env: Environment): Promise<void> {
   );
 }
 
-/** @returns why a port cannot be listened on; undefined where it can */
+/** @returns the reason why a port cannot be used; undefined if it can */
 async function listen(port: number): Promise<string | undefined> {
   const server = createServer();
   try {
@@ -63,7 +63,7 @@ async function freePortAfter(port: number): Promise<number> {
   return DEFAULT_PORT;
 }
 
-/** The engine that has a port, by its command line and the record beside its program. */
+/** The engine on a port, found by its command line and the record beside its program. */
 async function engineAt(port: number) {
   for (const { pid, command } of await processTable()) {
     const root = / -I (\/.+)\/\.local\/venv\/bin\/ministack\b/u.exec(command)?.[1];

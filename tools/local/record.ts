@@ -3,19 +3,19 @@ import path from 'node:path';
 import type { Environment } from '../lib/environment';
 import type { LocalPaths } from '../machine/paths';
 
-/** What the launcher remembers from one command to the next. */
+/** The state that the launcher keeps between commands. */
 export interface EngineRecord {
   /** The engine's URL, on this machine. */
   readonly endpoint: string;
-  /** The engine's process; undefined where the engine is the person's own. */
+  /** The engine's process; undefined for the user's own engine. */
   readonly pid?: number | undefined;
   /** When it was started, or first used (ISO 8601). */
   readonly startedAt: string;
-  /** What Terraform needs to find its provider. */
+  /** Variables for Terraform to find its provider. */
   readonly terraform?: Environment | undefined;
 }
 
-/** The record, or undefined where there is none that can be read: then nothing is running that we know of. */
+/** The record; undefined if there is no readable one, so that no known engine runs. */
 export async function readRecord(paths: LocalPaths): Promise<EngineRecord | undefined> {
   try {
     const record: unknown = JSON.parse(await readFile(paths.record, 'utf8'));

@@ -23,8 +23,8 @@ const HELD_BACK = ['SIGINT', 'SIGQUIT'] as const;
 
 /**
  * `npm run local -- COMMAND…`: runs a command against the engine, on this terminal.
- * @returns its exit code; as shells have it, 128 + the signal that ended it, 127 where there is no such command
- * @throws {ToolError} where nothing is deployed, or the engine does not answer
+ * @returns its exit code; as in shells, 128 + the signal that ended it, or 127 if the command does not exist
+ * @throws {ToolError} if nothing is deployed, or the engine does not answer
  */
 export async function run({ root, env, command: [name, ...args] }: RunProps): Promise<number> {
   if (name === undefined) throw new UsageError('Which command? For example: npm run local -- aws s3 ls');
@@ -38,7 +38,7 @@ export async function run({ root, env, command: [name, ...args] }: RunProps): Pr
     return await new Promise<number>((resolve, reject) => {
       child.once('error', (error) => {
         if (codeOf(error) !== 'ENOENT') reject(error);
-        console.error(`${name}: there is no such command`);
+        console.error(`${name}: command not found`);
         resolve(127);
       });
       child.once('exit', (code, signal) => {
@@ -51,9 +51,9 @@ export async function run({ root, env, command: [name, ...args] }: RunProps): Pr
   }
 }
 
-/** The environment of a command, with what is deployed: `UPLOAD_BUCKET`, `FAILURE_QUEUE_URL` and so on. */
+/** The environment of a command, with the outputs of the deployment: `UPLOAD_BUCKET`, `FAILURE_QUEUE_URL` and so on. */
 export async function localEnvironment(paths: LocalPaths, shell: Environment): Promise<Environment> {
-  ownEndpoint(shell); // refused here too, although it would not be used
+  ownEndpoint(shell); // throws for a remote endpoint, although the command would not use it
   const record = await readRecord(paths);
   const outputs = await readOutputs(paths);
   if (!record || !outputs) throw new ToolError('Nothing is deployed on this machine. `npm start` does that.');

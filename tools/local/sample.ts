@@ -14,15 +14,15 @@ import type { Outputs } from './state';
 const POLL_MS = 20;
 const TIMEOUT_MS = 30_000;
 
-/** An upload that was seen to move. */
+/** A sample that was moved. */
 export interface Sample {
   readonly uploadedKey: string;
   readonly processedKey: string;
-  /** From the answer to the upload until it was found moved. */
+  /** From the answer to the upload until the moved object was found. */
   readonly movedAfterMs: number;
 }
 
-/** A client that talks to an engine on this machine, whatever the person's own configuration says. */
+/** A client of an engine on this machine, independent of the user's AWS configuration. */
 export const s3At = (endpoint: string): S3Client =>
   new S3Client({
     endpoint,
@@ -31,24 +31,24 @@ export const s3At = (endpoint: string): S3Client =>
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
 
-/** Whether an engine holds a bucket: a state file may tell of one that an engine has forgotten. */
+/** Whether an engine has a bucket; a state file may list one that the engine has lost. */
 export const holdsBucket = (endpoint: string, bucket: string): Promise<boolean> =>
   exists(() => s3At(endpoint).send(new HeadBucketCommand({ Bucket: bucket })));
 
-/** What the settings ask of an upload, so that it is processed. */
+/** The conditions that the settings set for an upload to be processed. */
 export interface UploadRule {
   readonly suffix?: string | undefined;
   readonly minimumSizeBytes?: number | undefined;
   readonly maximumSizeBytes?: number | undefined;
 }
 
-/** The rule of an environment's settings: EventBridge alone has one. */
+/** The rule in an environment's settings; only the EventBridge trigger has one. */
 export const uploadRuleOf = ({ trigger, uploadRule }: Settings): UploadRule =>
   trigger === 'eventbridge' ? uploadRule : {};
 
 const TEXT = 'Hello, pipeline!\n';
 
-/** A small file's name and content, as the settings ask for them. */
+/** Name and content of a small file that satisfies the settings. */
 export function sampleFile(rule: UploadRule, now: Date): { readonly name: string; readonly body: Buffer } {
   const { suffix = '', minimumSizeBytes = 0, maximumSizeBytes = Infinity } = rule;
   const bytes = Math.min(Math.max(TEXT.length, minimumSizeBytes), maximumSizeBytes);
@@ -67,7 +67,7 @@ export interface SampleProps {
 
 /**
  * Uploads a small file and waits until it has moved.
- * @throws {ToolError} when that takes longer than 30 s
+ * @throws {ToolError} if that takes longer than 30 s
  */
 export async function uploadSample({ endpoint, outputs, rule, signal }: SampleProps): Promise<Sample> {
   const s3 = s3At(endpoint);

@@ -25,7 +25,7 @@ export interface StartProps {
   readonly root: string;
   readonly env: Environment;
   readonly output: Output;
-  /** Ends the start, and what it has begun. */
+  /** Ends the start and its processes. */
   readonly signal?: AbortSignal;
 }
 
@@ -36,10 +36,10 @@ export interface Started {
 }
 
 /**
- * `npm start`: the engine, the real deployment, a sample; or, where the engine runs, an update in place.
- * When it fails or is interrupted, an engine that it started is ended and forgotten. One that ran before keeps
- * running: it holds what the person has uploaded. What a start left that was killed is ended first.
- * @throws {ToolError} at once where another start runs in this folder
+ * `npm start`: starts the engine, deploys, uploads a sample; if the engine runs already, updates in place. After a
+ * failure or an interrupt, it ends and forgets an engine that it started. An engine that ran before keeps running,
+ * because it holds the user's uploads. Processes of a killed start are ended first.
+ * @throws {ToolError} at once if another start runs in this folder
  */
 export async function start(props: StartProps): Promise<Started> {
   const claim = await Claim.take(localPaths(props.root));
@@ -111,11 +111,11 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
   );
   return { endpoint: engine.endpoint, outputs, sample };
 
-  /** Starts the project's engine, which begins empty: what an earlier one held is gone. */
+  /** Starts the project's engine, which begins empty: the data of an earlier one is lost. */
   async function begin(): Promise<EngineRecord> {
     if (hasState(paths)) {
       await forgetState(paths);
-      progress.say('The engine of last time is gone, and what it held with it: starting afresh.');
+      progress.say('The last engine has ended and its data is lost: starting afresh.');
     }
     if (before) await endEngine(paths, before); // alive, but it no longer answers
     claim.note({ first: true });
@@ -138,7 +138,7 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
     }
   }
 
-  /** An engine that runs may still have lost what the state tells of, when it is not ours or another one. */
+  /** A running engine may lack the resources in the state, if it is the user's own or another one. */
   async function forgetWhatIsGone(
     { endpoint, pid }: EngineRecord,
     last: EngineRecord | undefined,
@@ -149,10 +149,10 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
     const same = last?.endpoint === endpoint;
     if (same && (!known || (await holdsBucket(endpoint, known.upload_bucket)))) return;
     await forgetState(paths);
-    progress.say('It does not hold what was deployed last time: starting afresh.');
+    progress.say('It does not have the last deployment: starting afresh.');
   }
 
-  /** Leaves nothing running that this start began, and says what is left. */
+  /** Ends everything that this start began, and reports the rest. */
   async function failed(error: unknown): Promise<unknown> {
     if (running) {
       const still =
@@ -168,7 +168,7 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
     );
   }
 
-  /** The deployment stands, so the engine stays for a look at it: the next `npm start` updates in place. */
+  /** The deployment succeeded, so the engine stays for inspection: the next `npm start` updates in place. */
   async function notMoved(error: unknown): Promise<unknown> {
     if (signal?.aborted) return failed(error);
     const engineEnd = own ? '' : await engineLogEnd(paths);
@@ -189,7 +189,7 @@ async function forgetAll(paths: LocalPaths): Promise<void> {
   await forgetRecord(paths);
 }
 
-/** The person's own engine, where AWS_ENDPOINT_URL names one that is not simply ours. */
+/** The user's own engine, if AWS_ENDPOINT_URL names one other than the project's. */
 async function chooseOwnEngine(paths: LocalPaths, env: Environment): Promise<EngineRecord | undefined> {
   const endpoint = ownEndpoint(env);
   if (endpoint === undefined) return undefined;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Environment } from '../lib/environment';
 import type { LocalPaths } from '../machine/paths';
 
-/** What the stack tells of itself (`addOutput` in stacks/), and the variable that each is to a command. */
+/** The stack's outputs (`addOutput` in stacks/), each with its environment variable. */
 const OUTPUTS = {
   upload_bucket: 'UPLOAD_BUCKET',
   upload_prefix: 'UPLOAD_PREFIX',
@@ -13,7 +13,7 @@ const OUTPUTS = {
   process_upload_function: 'PROCESS_UPLOAD_FUNCTION',
 } as const;
 
-/** Its outputs that an older stack, or one without the option, does not have. */
+/** Outputs that are missing from an older stack, or from one without the option. */
 const OPTIONAL_OUTPUTS = {
   jobs_url: 'JOBS_URL',
   upload_queue_url: 'UPLOAD_QUEUE_URL',
@@ -24,7 +24,7 @@ export type Outputs = Readonly<
   Record<keyof typeof OUTPUTS, string> & Partial<Record<keyof typeof OPTIONAL_OUTPUTS, string>>
 >;
 
-/** The deployed stack's outputs from Terraform's state; undefined where nothing was deployed completely. */
+/** The deployed stack's outputs from Terraform's state; undefined without a complete deployment. */
 export async function readOutputs(paths: LocalPaths): Promise<Outputs | undefined> {
   try {
     return parseOutputs(await readFile(paths.state, 'utf8'));
@@ -53,7 +53,7 @@ export const outputVariables = (outputs: Outputs): Environment =>
 
 export const hasState = (paths: LocalPaths): boolean => existsSync(paths.state);
 
-/** Forgets what was deployed: the state with its backup and lock, and what was synthesized. */
+/** Forgets the deployment: the state with its backup and lock, and the synthesized files. */
 export async function forgetState(paths: LocalPaths): Promise<void> {
   const files = await readdir(paths.folder).catch(() => []);
   const stateFiles = files.filter((name) => name.includes(path.basename(paths.state)));

@@ -12,14 +12,14 @@ export interface StopProps {
 }
 
 /**
- * `npm stop`: ends the engine and forgets what was deployed to it; the installed engine and the logs stay.
- * An engine of the person's own is left alone. Doing it twice does no harm.
+ * `npm stop`: ends the engine and forgets its deployment; the installed engine and the logs stay. It does not end the
+ * user's own engine. A second call does no harm.
  */
 export async function stop({ root, output }: StopProps): Promise<void> {
   const paths = localPaths(root);
   const starting = await runningStart(paths);
   if (starting) await endStart(starting);
-  await (await Claim.take(paths)).release(); // ends what a killed start has left
+  await (await Claim.take(paths)).release(); // ends the processes of a killed start
   const record = await readRecord(paths);
   const ended = record !== undefined && (await endEngine(paths, record));
   const deployed = hasState(paths);
@@ -33,7 +33,7 @@ export async function stop({ root, output }: StopProps): Promise<void> {
 interface Stopped {
   readonly ended: boolean;
   readonly deployed: boolean;
-  /** Whether the engine is the person's own. */
+  /** Whether the engine is the user's own. */
   readonly own: boolean;
 }
 
@@ -41,6 +41,6 @@ export function describeStop({ ended, deployed, own }: Stopped): string {
   if (ended) return 'Ended the local engine and forgot what was deployed to it.';
   const forgot = deployed ? 'Forgot what was deployed' : 'Nothing was deployed';
   return own
-    ? `${forgot}. The engine is your own and was left as it is, with what was deployed to it.`
+    ? `${forgot}. The engine is your own: it keeps running, and the deployed resources stay in it.`
     : `${forgot}; no engine was running.`;
 }

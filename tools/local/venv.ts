@@ -20,8 +20,8 @@ export interface VenvProps {
 export const venvPython = (paths: LocalPaths): string => path.join(paths.venv, 'bin', 'python');
 
 /**
- * Makes the engine's virtual environment, or leaves it as it is where it was made completely from the same
- * requirements and Python. The last thing written is the marker that says so: a half-made one is made again.
+ * Creates the engine's virtual environment, unless a complete one of the same requirements and Python exists. A marker
+ * is written last, so that an incomplete one is created again.
  * @returns whether anything was installed
  */
 export async function ensureVenv({
