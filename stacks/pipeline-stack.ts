@@ -2,7 +2,7 @@ import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Settings } from '../config/settings';
 import { UploadPipeline } from '../constructs/uploads/upload-pipeline';
-import { addFunctionOutputs, addGithubRoles, addHealth, limitLocalMessages } from './derived';
+import { addFunctionOutputs, addGithubRoles, addHealth, limitMessages } from './derived';
 import { requireComplete } from './requirements';
 import { addShared } from './shared';
 import { configureTerraform } from './terraform';
@@ -43,7 +43,7 @@ export class PipelineStack extends TerraformStack {
     const health = addHealth(this, shared, mover);
     addGithubRoles(this, settings);
     addFunctionOutputs(this);
-    limitLocalMessages(this, settings);
+    limitMessages(this, settings);
     requireComplete(this, settings.namePrefix, health);
   }
 }

@@ -37,7 +37,7 @@ export const REQUEST_SCHEMA = {
   properties: {
     echo: {},
     sleepMs: { type: 'integer', minimum: 0, maximum: MAX_SLEEP_MS },
-    fail: { type: 'string', minLength: 1, maxLength: MAX_FAIL_CHARACTERS },
+    fail: { type: 'string', minLength: 1 },
   },
   additionalProperties: false,
 } as const;

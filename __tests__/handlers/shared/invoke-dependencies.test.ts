@@ -52,7 +52,9 @@ describe('a call with the real SDK', () => {
   it('that times out runs the callee once', async () => {
     // By a clock that goes on when the call has come, which is never answered.
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask'] });
-    const { client, calls } = await lambda(() => { jest.advanceTimersByTime(REMAINING_MS); });
+    const { client, calls } = await lambda(() => {
+      jest.advanceTimersByTime(REMAINING_MS);
+    });
 
     await expect(invoke(callee, {}, invokeDependencies(client, 'c', REMAINING_MS))).rejects.toMatchObject({
       name: 'DeadlineError',
