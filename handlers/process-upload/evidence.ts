@@ -9,7 +9,7 @@ import { unquoted } from './wire';
  * @throws RetryableError where the answer holds no ETag
  */
 export function etagOf(answer: { readonly ETag?: string | undefined } | undefined, doing: string): string {
-  return unquoted(proven(answer?.ETag, 'an ETag', doing));
+  return proven(unquoted(answer?.ETag), 'an ETag', doing);
 }
 
 /**

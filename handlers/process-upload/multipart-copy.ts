@@ -73,7 +73,10 @@ async function copyParts(upload: Upload, parts: readonly Part[]): Promise<CopyOu
     completed = outcome === 'copied';
     return outcome;
   } catch (error) {
-    if (isConflict(problemOf(error))) return 'conflict';
+    const problem = problemOf(error);
+    if (isConflict(problem)) return 'conflict';
+    // A 404 without a body: S3 would say that it is the source that is missing.
+    if (problem.code === 'NotFound') throw explain(error, `copy its parts to ${upload.request.to}`);
     throw error;
   } finally {
     if (!completed) await abort(upload);

@@ -77,10 +77,10 @@ async function copy(at: Bucket, request: CopyRequest): Promise<CopyOutcome> {
     if (isConflict(problem)) return 'conflict';
     if (isUnmet(problem) && /^x-amz-copy-source/i.test(problem.condition ?? '')) return 'sourceChanged';
     if (isUnmet(problem) && /^if-/i.test(problem.condition ?? '')) return 'destinationChanged';
-    if (isMissing(problem) && replacing === undefined) return 'sourceGone';
+    if (problem.code === 'NoSuchKey' && replacing === undefined) return 'sourceGone';
     // The event was about a smaller version, or wrong about the size: looking again finds the present one.
     if (isTooLarge(problem)) return 'sourceChanged';
-    // A 412 that does not say which condition, or a 404 where either end may be what is missing.
+    // A 412 that does not say which condition, or a 404 that does not say what is missing, or of which end.
     if (isUnmet(problem) || isMissing(problem)) return whichEnd(at, request);
     throw explain(error, doing);
   }

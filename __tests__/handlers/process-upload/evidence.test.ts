@@ -89,6 +89,7 @@ const NO_EVIDENCE: readonly (readonly [what: string, body: string])[] = [
   ['an error and a newline', '<Error><Code>InternalError</Code><Message>We failed</Message></Error>\n'],
   ['a page of HTML', '<!DOCTYPE html><html><body>Sign in to the Wi-Fi</body></html>'],
   ['a result without an ETag', '<CopyObjectResult></CopyObjectResult>'],
+  ['an ETag of quotes alone', '<CopyObjectResult><ETag>""</ETag></CopyObjectResult>'],
   ['nothing', ''],
 ];
 
@@ -149,6 +150,17 @@ describe('the same holds for every other answer that decides', () => {
     await expect(
       withAnswers({ GET: { ...page, headers: { etag: '"e2"' } } }, (store) => store.open('uploads/a', 'e1')),
     ).resolves.toBe('changed');
+  });
+
+  test('a 404 that does not say what is missing is asked about: the upload may be there', async () => {
+    const missing = { PUT: { status: 404 } };
+    await expect(withAnswers(missing, (store) => store.copy(small))).resolves.toBe('destinationChanged');
+    await expect(
+      withAnswers({ ...missing, HEAD: { status: 404 } }, (store) => store.copy(small)),
+    ).resolves.toBe('sourceGone');
+    await expect(
+      withAnswers({ 'PUT partNumber': { status: 404 } }, (store) => store.copy(large)),
+    ).rejects.toMatchObject(tryAgain);
   });
 
   test('DELETE is done with 204', async () => {
