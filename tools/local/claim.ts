@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, ToolError } from '../lib/errors';
 import { processEntry, processTable, type ProcessEntry } from '../lib/process-table';
@@ -49,7 +49,9 @@ export class Claim {
   /** Notes how far the start is. Without waiting: a process must be noted before anything else can happen. */
   note(change: Partial<Pick<Start, 'first' | 'worker'>>): void {
     this.start = { ...this.start, ...change };
-    writeFileSync(this.file, JSON.stringify(this.start));
+    const next = `${this.file}.${this.start.pid}`;
+    writeFileSync(next, JSON.stringify(this.start));
+    renameSync(next, this.file); // another start never reads half a note
   }
 
   async release(): Promise<void> {
@@ -76,16 +78,32 @@ async function occupy(file: string, start: Start): Promise<Start | undefined> {
     while (!(await isLinked(mine, file))) {
       const other = await read(file);
       if (other && (await isAlive(other))) throw new ToolError(busyText(other));
-      // Two starts may find it dead: the one that moves it away continues, the other one checks again.
-      const moved = await rename(file, `${mine}.old`).then(
-        () => true,
-        () => false,
-      );
-      if (moved) killed = other;
+      if (await removeDead(file, other, mine)) killed = other;
     }
     return killed;
   } finally {
-    await Promise.all([mine, `${mine}.old`].map((one) => rm(one, { force: true })));
+    await rm(mine, { force: true });
+  }
+}
+
+/**
+ * Removes a dead note. One start at a time does, and reads it again before: another one may have taken its place.
+ * @returns whether this start removed it
+ */
+async function removeDead(file: string, dead: Start | undefined, mine: string): Promise<boolean> {
+  const lock = `${file}.lock`;
+  if (!(await isLinked(mine, lock))) {
+    const holder = await read(lock);
+    if (holder && (await isAlive(holder))) await sleep(POLL_MS);
+    else await rm(lock, { force: true });
+    return false;
+  }
+  try {
+    const still = JSON.stringify(await read(file)) === JSON.stringify(dead);
+    if (still) await rm(file, { force: true });
+    return still;
+  } finally {
+    await rm(lock, { force: true });
   }
 }
 
