@@ -89,6 +89,13 @@ const eventsOf = (name: string) => ({
   release: releaseOf(name).prefault({}),
 });
 
+/** The ARN of an SSM parameter or of a Secrets Manager secret. */
+const SECRET_ARN =
+  /^arn:aws[a-z-]*:(?:ssm:[a-z0-9-]+:\d{12}:parameter\/|secretsmanager:[a-z0-9-]+:\d{12}:secret:)[\w+=,.@/-]+$/u;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html reserves the names that begin so. */
+const VARIABLE_NAME = /^(?!AWS_|LAMBDA_)[A-Z][A-Z0-9_]{0,63}$/u;
+
 /** The function that moves uploads. */
 export const processUpload = z.strictObject({
   ...functionOf('process-upload', {
@@ -100,6 +107,12 @@ export const processUpload = z.strictObject({
     stoppedNote: 'every upload then goes to the failure queue',
   }),
   ...eventsOf('process-upload'),
+  secrets: about(z.record(z.string().regex(VARIABLE_NAME), z.string().regex(SECRET_ARN)).default({}), {
+    description:
+      'Secrets of the step: each name becomes an environment variable with the ARN, and process-upload may read that secret. A secret under a key of your own needs kms:Decrypt too, and in a VPC its service an endpoint.',
+    allowed:
+      'names of capital letters, digits and underscores, without AWS_ and LAMBDA_ in front, each with the ARN of an SSM parameter or a Secrets Manager secret',
+  }),
 });
 
 /** The function that calls the other. Its time should exceed the callee's, or it never learns how a slow call ended. */

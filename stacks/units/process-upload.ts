@@ -25,8 +25,27 @@ export function addProcessUpload(stack: TerraformStack, shared: Shared, uploads:
     },
     vpc: settings.vpc,
   });
+  allowSecrets(processUpload, settings.processUpload.secrets);
   shared.network?.allowMove(processUpload, uploads, [settings.prefixes, ...settings.formerPrefixes]);
   return processUpload;
+}
+
+/** Tells the function where the step's secrets are, never what they are, and lets it read those. */
+function allowSecrets(processUpload: NodeFunction, secrets: Readonly<Record<string, string>>): void {
+  for (const [name, arn] of Object.entries(secrets)) processUpload.addEnvironment(name, arn);
+  const ofService = (service: string) =>
+    Object.values(secrets)
+      .filter((arn) => arn.split(':')[2] === service)
+      .sort();
+  const statements = [
+    { sid: 'ReadParameters', actions: ['ssm:GetParameter'], resources: ofService('ssm') },
+    {
+      sid: 'ReadSecrets',
+      actions: ['secretsmanager:GetSecretValue'],
+      resources: ofService('secretsmanager'),
+    },
+  ].filter(({ resources }) => resources.length > 0);
+  if (statements.length > 0) processUpload.allow('read-secrets', statements);
 }
 
 /** The way from an upload to the function that the settings pick. Which to choose: docs/event-sources.md. */

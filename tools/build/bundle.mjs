@@ -68,6 +68,12 @@ async function filesOf(root, name) {
 }
 
 /**
+ * Modules that a layer brings, such as `'sharp'`: loaded from there, not bundled. docs/extending.md
+ * @type {string[]}
+ */
+const FROM_LAYERS = [];
+
+/**
  * One build for all handlers, so that shared imports are parsed once.
  * @param {string} root
  * @param {readonly string[]} files relative to `root`, without extension
@@ -92,6 +98,7 @@ async function bundleHandlers(root, files, outdir) {
       '@aws-sdk/credential-provider-node': './handlers/shared/environment-credentials.ts',
       '@smithy/core/event-streams': './handlers/shared/no-event-streams.ts',
     },
+    external: FROM_LAYERS,
     plugins: [versionOnly, lazy],
     metafile: true,
     logLevel: 'warning',

@@ -24,12 +24,22 @@ const ALLOWED: Permissions = {
   ],
 };
 
+const SECRETS = {
+  TOKEN_ARN: 'arn:aws:ssm:us-east-1:123456789012:parameter/team/token',
+  PASSWORD_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:team/password-AbCdEf',
+};
+
 const VARIANTS: readonly (readonly [string, SettingsInput, Permissions])[] = [
   ['the defaults', MINIMAL, ALLOWED],
   ['the whole bucket watched', { ...MINIMAL, prefixes: { upload: '', watchWholeBucket: true } }, ALLOWED],
   ['trigger queue', { ...MINIMAL, trigger: 'queue' }, { ...ALLOWED, 'receive-upload-queue': RECEIVE }],
   ['trigger eventbridge', { ...MINIMAL, trigger: 'eventbridge' }, ALLOWED],
   ['trigger topic', { ...MINIMAL, trigger: 'topic' }, ALLOWED],
+  [
+    'secrets of the step',
+    { ...MINIMAL, processUpload: { secrets: SECRETS } },
+    { ...ALLOWED, 'read-secrets': ['secretsmanager:GetSecretValue', 'ssm:GetParameter'] },
+  ],
   ['every option on', ALL_OPTIONS, { ...ALLOWED, ...WITH_TRACING, ...WITH_KEY, ...WITH_VPC }],
 ];
 
@@ -56,5 +66,32 @@ describe('process-upload', () => {
       expect(principal).toBe(door?.principal);
       expect(source_arn).toMatch(new RegExp(`^\\$\\{${door?.source ?? ''}\\.[^}]*\\.arn\\}$`, 'u'));
     }
+  });
+
+  it('is told where the secrets of its step are, and may read those alone', () => {
+    const { resource } = parse(synthPipeline({ ...MINIMAL, processUpload: { secrets: SECRETS } }));
+    const [mover] = Object.entries(resource.aws_lambda_function ?? {}).flatMap(([id, block]) =>
+      id.startsWith('process-upload_') ? [block] : [],
+    );
+    const policy = Object.values(resource.aws_iam_role_policy ?? {}).find(
+      ({ name }) => name === 'read-secrets',
+    );
+
+    expect(mover?.environment).toMatchObject({ variables: SECRETS });
+    expect(
+      (JSON.parse(String(policy?.policy)) as { Statement: { Resource: unknown }[] }).Statement.map(
+        ({ Resource }) => Resource,
+      ),
+    ).toEqual([[SECRETS.TOKEN_ARN], [SECRETS.PASSWORD_ARN]]);
+  });
+
+  it.each([
+    [{ token: SECRETS.TOKEN_ARN }, 'processUpload.secrets'],
+    [{ AWS_TOKEN: SECRETS.TOKEN_ARN }, 'processUpload.secrets'],
+    [{ TOKEN: 'sk_live_123' }, 'processUpload.secrets'],
+    [{ TOKEN: 'arn:aws:s3:::bucket' }, 'processUpload.secrets'],
+    [{ UPLOAD_PREFIX: SECRETS.TOKEN_ARN }, 'UPLOAD_PREFIX is set already'],
+  ])('refuses the secrets %j', (secrets, message) => {
+    expect(() => synthPipeline({ ...MINIMAL, processUpload: { secrets } })).toThrow(message);
   });
 });
