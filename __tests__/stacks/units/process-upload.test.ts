@@ -76,13 +76,11 @@ describe('process-upload', () => {
     const policy = Object.values(resource.aws_iam_role_policy ?? {}).find(
       ({ name }) => name === 'read-secrets',
     );
+    const text = typeof policy?.policy === 'string' ? policy.policy : '';
 
     expect(mover?.environment).toMatchObject({ variables: SECRETS });
-    expect(
-      (JSON.parse(String(policy?.policy)) as { Statement: { Resource: unknown }[] }).Statement.map(
-        ({ Resource }) => Resource,
-      ),
-    ).toEqual([[SECRETS.TOKEN_ARN], [SECRETS.PASSWORD_ARN]]);
+    const { Statement } = JSON.parse(text) as { Statement: { Resource: unknown }[] };
+    expect(Statement.map(({ Resource }) => Resource)).toEqual([[SECRETS.TOKEN_ARN], [SECRETS.PASSWORD_ARN]]);
   });
 
   it.each([
