@@ -43,7 +43,8 @@ describe('a release on this machine', () => {
     pipeline = await LocalPipeline.inCopy();
     edit('config/environments.ts', 'invoked: { ', 'invoked: { release: { alias: true }, ');
     await pipeline.start();
-    edit('handlers/invoked/handle-event.ts', 'return { echo, ', "return { echo: echo && 'second', ");
+    edit('handlers/invoked/handle-event.ts', 'const { echo = null, ', 'const { ');
+    edit('handlers/invoked/handle-event.ts', 'return { echo, ', "return { echo: 'second', ");
     await pipeline.start();
   });
 
