@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import TestRunner from 'jest-runner';
 
 /** As an end-to-end test has an engine, Terraform, its provider and Node.js at work, a few at a time are many processes. */
-const END_TO_END_WORKERS = Math.min(4, Math.max(2, availableParallelism()));
+const END_TO_END_WORKERS = Math.min(4, Math.max(3, availableParallelism()));
 
 /**
  * Runs unit tests on one set of workers and end-to-end tests on another, beside each other: the former compute, the
@@ -18,7 +18,7 @@ export default class TwoPools {
     const { maxWorkers } = globalConfig;
     this.units = new TestRunner(globalConfig, ...others);
     this.endToEnd = new TestRunner(
-      { ...globalConfig, maxWorkers: Math.min(maxWorkers, END_TO_END_WORKERS) },
+      { ...globalConfig, maxWorkers: maxWorkers > 1 ? END_TO_END_WORKERS : 1 },
       ...others,
     );
     /** @type {((event: [import('jest-runner').Test, { message: string, stack: string }]) => unknown)[]} */

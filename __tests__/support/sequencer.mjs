@@ -8,6 +8,7 @@ import Sequencer from '@jest/test-sequencer';
 const LONGEST_FIRST = [
   'pipeline',
   'routes',
+  'extending',
   'operations',
   'releases',
   'upgrade',
