@@ -118,7 +118,14 @@ export class LocalPipeline {
   }
 
   async upload(key: string, content: string): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: content }));
+    await this.s3.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Body: content,
+        ContentLength: Buffer.byteLength(content), // the SDK warns of an empty body otherwise
+      }),
+    );
   }
 
   async delete(key: string): Promise<void> {
