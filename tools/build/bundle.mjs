@@ -99,7 +99,7 @@ async function bundleHandlers(root, files, outdir) {
       '@smithy/core/event-streams': './handlers/shared/no-event-streams.ts',
     },
     external: FROM_LAYERS,
-    plugins: [versionOnly, lazy],
+    plugins: [versionOnly, literalKeys, lazy],
     metafile: true,
     logLevel: 'warning',
   });
@@ -166,6 +166,32 @@ const versionOnly = {
       const manifest = await readFile(file, 'utf8');
       return { contents: JSON.stringify(JSON.parse(manifest), ['version']), loader: 'json' };
     });
+  },
+};
+
+/**
+ * Writes the keys of an SDK client's schemas as literals: `{ [_hE]: 404 }` with `const _hE = "httpError"` becomes
+ * `{ "httpError": 404 }`. esbuild keeps every object with a computed key, because computing a key may have side
+ * effects, and so every schema of the service. Where the SDK's generated code changes, nothing matches: the bundles
+ * grow, which the tests of their size notice.
+ * @type {import('esbuild').Plugin}
+ */
+const literalKeys = {
+  name: 'literal-keys',
+  setup(bundle) {
+    bundle.onLoad(
+      { filter: /[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ },
+      async (file) => {
+        const source = await readFile(file.path, 'utf8');
+        const literals = new Map(
+          [...source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, name, literal]) => [name, literal]),
+        );
+        const contents = source.replaceAll(/([{,]\s*)\[(_\w+)\]:/g, (whole, before, name) =>
+          literals.has(name) ? `${before}${literals.get(name)}:` : whole,
+        );
+        return { contents, loader: 'js' };
+      },
+    );
   },
 };
 
