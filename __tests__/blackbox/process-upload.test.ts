@@ -47,6 +47,10 @@ describe('the bundle', () => {
     expect(gzipSync(code).length).toBeLessThanOrEqual(compressed * 1_000);
   });
 
+  test('imports nothing when it runs: import() of a module of Node.js loads more of it than require()', async () => {
+    expect(await readFile(bundle, 'utf8')).not.toContain('import("');
+  });
+
   test('moves an upload with exactly two requests', async () => {
     const model = new S3Model();
     const server = await s3Server(model);

@@ -99,6 +99,9 @@ async function bundleHandlers(root, files, outdir) {
       '@smithy/core/event-streams': './handlers/shared/no-event-streams.ts',
     },
     external: FROM_LAYERS,
+    // `import()` becomes a `require()` that runs as late. An import makes a namespace of all that a module exports: that of
+    // node:http loads undici, http2 and worker_threads with it.
+    supported: { 'dynamic-import': false },
     plugins: [versionOnly, literalKeys, lazy],
     metafile: true,
     logLevel: 'warning',
