@@ -252,6 +252,10 @@ describe('parseSettings', () => {
       'state.bucket: got nothing; expected the name of a bucket.',
     ],
     [
+      { github: { repository: 'us/ours', environment: 'prod', ownerId: 1 } },
+      'github.repositoryId: got nothing; expected an integer of 1 or more; ownerId and repositoryId both, or neither',
+    ],
+    [
       { memory: 512 },
       'memory: there is no such setting; at the top level there are region, namePrefix, tags',
     ],

@@ -94,13 +94,12 @@ const unnamedPermissions: PermissionsOf = (target) => {
 const githubPermissions: PermissionsOf = (target, { namePrefix }) => {
   const arn = (resource: string): string => arnIn(target)('iam', resource, `:${target.accountId}`);
   const policies = arn(`policy/${namePrefix}-github-*`);
-  const provider = arn('oidc-provider/token.actions.githubusercontent.com');
   return {
     read: [
       {
         sid: 'LookAtGithub',
-        actions: ['iam:GetOpenIDConnectProvider', 'iam:GetPolicy', 'iam:GetPolicyVersion'],
-        resources: [provider, policies],
+        actions: ['iam:GetPolicy', 'iam:GetPolicyVersion'],
+        resources: [policies],
       },
     ],
     write: [
@@ -120,13 +119,8 @@ const githubPermissions: PermissionsOf = (target, { namePrefix }) => {
       },
       {
         sid: 'TagGithub',
-        actions: [
-          'iam:TagOpenIDConnectProvider',
-          'iam:TagPolicy',
-          'iam:UntagOpenIDConnectProvider',
-          'iam:UntagPolicy',
-        ],
-        resources: [provider, policies],
+        actions: ['iam:TagPolicy', 'iam:UntagPolicy'],
+        resources: [policies],
       },
       {
         // Or whoever can merge could give the deployment whatever rights it lacks. Those of an environment whose name

@@ -1,16 +1,21 @@
-import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { deployStatements, stateStatements, type StateLocation } from './deploy-permissions';
 import { DeploymentTarget } from '../base/deployment-target';
 import { policyDocument, type PolicyStatement } from '../base/policy';
+import { requireInteger } from '../base/validate';
 
 export interface GithubRolesProps {
   /** `owner/name`, as GitHub spells it. */
   readonly repository: string;
+  /** GitHub's number of the owner; with `repositoryId`, or not at all. @default tokens name the repository alone */
+  readonly ownerId?: number | undefined;
+  /** GitHub's number of the repository. @default tokens name the repository alone */
+  readonly repositoryId?: number | undefined;
   /** GitHub's environment whose jobs may deploy; its reviewers approve. */
   readonly environment: string;
   /** The branch whose runs may plan, beside pull requests. @default 'main' */
@@ -19,13 +24,20 @@ export interface GithubRolesProps {
   readonly namePrefix: string;
   /** Name of the upload bucket, where it does not start so. @default it does */
   readonly bucketName?: string | undefined;
-  /** An account has one provider for GitHub: its ARN, where there is one already. @default one is made */
-  readonly oidcProviderArn?: string;
+  /** GitHub's OIDC provider, which must exist. @default the one of this account, of which there can be one only */
+  readonly oidcProviderArn?: string | undefined;
   /** Where Terraform keeps its state in S3. @default elsewhere: no permission is given */
   readonly state?: StateLocation;
 }
 
 const ISSUER = 'token.actions.githubusercontent.com';
+
+/**
+ * The account's provider for GitHub. It is no part of a deployment: with one environment it would be destroyed for all.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+ */
+export const githubProviderArn = ({ partition, accountId }: DeploymentTarget): string =>
+  `arn:${partition}:iam::${accountId}:oidc-provider/${ISSUER}`;
 
 /** The only audience that AWS's own action asks for. */
 const AUDIENCE = 'sts.amazonaws.com';
@@ -43,17 +55,16 @@ export class GithubRoles extends Construct {
     super(scope, id);
     validate(props);
     const { repository, environment, branch = 'main', namePrefix, state } = props;
-    const providerArn =
-      props.oidcProviderArn ??
-      new IamOpenidConnectProvider(this, 'provider', { url: `https://${ISSUER}`, clientIdList: [AUDIENCE] })
-        .arn;
+    const target = DeploymentTarget.of(this);
+    const providerArn = props.oidcProviderArn ?? githubProviderArn(target);
+    this.keepProvider();
     const role = (name: string, description: string, subjects: readonly string[]): IamRole =>
       new IamRole(this, name, {
         name: `${namePrefix}-${name}`,
         description,
         assumeRolePolicy: trust(
           providerArn,
-          subjects.map((subject) => `repo:${repository}:${subject}`),
+          subjects.flatMap((subject) => repositories(props).map((name) => `repo:${name}:${subject}`)),
         ),
       });
     this.planRole = role('github-plan', `Plans of ${repository} look at ${namePrefix}`, [
@@ -64,12 +75,22 @@ export class GithubRoles extends Construct {
       `environment:${environment}`,
     ]);
 
-    const target = DeploymentTarget.of(this);
     const { read, writeByName, writeById } = deployStatements(target, props);
     this.allow('plan', this.planRole, [...read, ...stateStatements(target, state, 'read')]);
     this.allow('deploy', this.deployRole, [...writeById, ...stateStatements(target, state, 'write')]);
     this.attach('look', this.deployRole, `${namePrefix}-github-look`, read);
     this.attach('change', this.deployRole, `${namePrefix}-github-change`, writeByName);
+  }
+
+  /**
+   * Earlier versions made the provider, which every environment of the account logs in with. Terraform forgets it, and
+   * does not destroy it. https://developer.hashicorp.com/terraform/language/block/removed (Terraform 1.7)
+   */
+  private keepProvider(): void {
+    const stack = TerraformStack.of(this);
+    const id = stack.getLogicalId(new Construct(this, 'provider').node);
+    const removed = { from: `aws_iam_openid_connect_provider.${id}`, lifecycle: { destroy: false } };
+    stack.addOverride('removed', [removed]);
   }
 
   private allow(id: string, role: IamRole, statements: readonly PolicyStatement[]): void {
@@ -83,6 +104,17 @@ export class GithubRoles extends Construct {
   }
 }
 
+/**
+ * What a token may call the repository. Those of repositories that were made, renamed or transferred since 15 July 2026,
+ * or that asked for it, have the ids of owner and repository in it; the others have not.
+ * https://docs.github.com/en/actions/reference/security/oidc#immutable-subject-claims
+ */
+function repositories({ repository, ownerId, repositoryId }: GithubRolesProps): string[] {
+  if (ownerId === undefined || repositoryId === undefined) return [repository];
+  const [owner = '', name = ''] = repository.split('/');
+  return [repository, `${owner}@${ownerId}/${name}@${repositoryId}`];
+}
+
 /** Exact subjects, never a pattern: `repo:us/ours:*` would let in every branch of everyone who may push. */
 const trust = (providerArn: string, subjects: readonly string[]): string =>
   policyDocument([
@@ -94,7 +126,14 @@ const trust = (providerArn: string, subjects: readonly string[]): string =>
     },
   ]);
 
-function validate({ repository, environment }: GithubRolesProps): void {
+function validate({ repository, ownerId, repositoryId, environment }: GithubRolesProps): void {
+  requireInteger(ownerId, { property: 'GithubRoles.ownerId', minimum: 1 });
+  requireInteger(repositoryId, { property: 'GithubRoles.repositoryId', minimum: 1 });
+  if ((ownerId === undefined) !== (repositoryId === undefined)) {
+    throw new Error(
+      `GithubRoles.repositoryId: got ${String(repositoryId)} with an ownerId of ${String(ownerId)}; expected both or neither: a token names both or none.`,
+    );
+  }
   if (!/^[\w.-]+\/[\w.-]+$/u.test(repository)) {
     throw new Error(
       `GithubRoles.repository: got ${JSON.stringify(repository)}; expected owner/name, without a pattern: whoever it matches may assume the roles.`,

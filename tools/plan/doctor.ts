@@ -9,12 +9,14 @@ import { loadSettings } from '../../config/environments';
 import type { Settings } from '../../config/settings';
 import { checkAccount, checkRegion, type Account } from './doctor/account';
 import { checkState, type StateBucket } from './doctor/backend';
+import { checkGithub, readIds } from './doctor/github';
 import { checkNode, checkProvider, checkProviderSource, checkTerraform } from './doctor/machine';
 import { exitCode, report } from './doctor/report';
 import { handlerNames } from '../build/bundle.mjs';
 import { reservationsOf, synthesize } from '../build/synthesize';
 import { parseOptions, runTool } from '../lib/command';
 import { lambdaClientFor } from '../lib/lambda';
+import { capture } from '../lib/processes';
 import { Progress } from '../lib/progress';
 import { coloursFor } from '../lib/terminal';
 import { withoutMissingConfiguration } from '../lib/terraform';
@@ -25,7 +27,8 @@ import { ensureTerraform, type Terraform } from '../machine/terraform';
 const HELP = `Usage: npm run doctor [-- OPTIONS]
 
 Looks whether a deploy of PIPELINE_ENV (dev where unset) can succeed, and changes nothing: Node.js, Terraform and
-provider versions, credentials, region, the state's bucket, and whether the reserved concurrency fits into the account.
+provider versions, credentials, region, the state's bucket, the repository on GitHub, and whether the reserved
+concurrency fits into the account.
 On this machine: npm run local -- npm run doctor
 
 Options:
@@ -54,7 +57,7 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function lookAround(settings: Settings, progress: Progress) {
-  const { functions, awsProvider, state } = settings;
+  const { functions, awsProvider, state, github } = settings;
   const [{ terraform }, account, backend] = await Promise.all([
     ensureTerraform({ root, env: process.env, progress }),
     checkAccount(settings, await wantedReservations(settings), accountOf(lambdaClientFor(settings))),
@@ -62,13 +65,20 @@ async function lookAround(settings: Settings, progress: Progress) {
   ]);
   return [
     checkNode(process.versions.node, functions.runtime),
-    checkTerraform(terraform?.version, state.type),
+    checkTerraform(terraform?.version, settings),
     checkProvider(awsProvider.version, functions.runtime),
     ...(terraform ? [await checkProviderSource(() => providerSource(terraform))] : []),
     checkRegion(settings, process.env),
     ...account,
     backend,
+    ...(github ? [await checkGithub(github, askGithub)] : []),
   ];
+}
+
+/** By GitHub's own command, which knows proxies and credentials; undefined without it, or without access. */
+async function askGithub(repository: string) {
+  const answer = await capture('gh', ['api', `repos/${repository}`], process.env);
+  return answer?.code === 0 ? readIds(answer.stdout) : undefined;
 }
 
 /** From the synthesized stack: every function is in it, whichever unit declares it. */

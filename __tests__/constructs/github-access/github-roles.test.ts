@@ -1,4 +1,3 @@
-import { IamOpenidConnectProvider } from '@cdktf/provider-aws/lib/iam-openid-connect-provider';
 import { Testing } from 'cdktf';
 import { GithubRoles, type GithubRolesProps } from '../../../constructs/github-access/github-roles';
 import { ACCOUNT, deployed, isAllowed, roles, type Request } from '../../support/iam';
@@ -26,8 +25,12 @@ const ask = (action: string, resource: string, context?: Request['context']): Re
 });
 
 /** Whether a workflow gets a role: by whom it says it is. */
-function maySay(role: string, subject: string, audience = 'sts.amazonaws.com'): boolean {
-  const trust = statements(synth()).filter(
+function maySay(
+  role: string,
+  subject: string,
+  { audience = 'sts.amazonaws.com', ...props }: Partial<GithubRolesProps> & { audience?: string } = {},
+): boolean {
+  const trust = statements(synth(props)).filter(
     ({ address, Action }) => address.includes(role) && Action.includes('sts:AssumeRoleWithWebIdentity'),
   );
   expect(trust).toHaveLength(1);
@@ -58,19 +61,59 @@ describe('GithubRoles', () => {
   });
 
   it('takes tokens for AWS only', () => {
-    expect(maySay('github-deploy', 'repo:us/ours:environment:prod', 'https://github.com/us')).toBe(false);
+    expect(
+      maySay('github-deploy', 'repo:us/ours:environment:prod', { audience: 'https://github.com/us' }),
+    ).toBe(false);
   });
 
-  it('uses the provider that the account has, or makes it', () => {
-    const oidcProviderArn = `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`;
+  describe('of a repository whose tokens name its ids', () => {
+    const ids = { ownerId: 123, repositoryId: 456 };
 
-    expect(synth()).toHaveResourceWithProperties(IamOpenidConnectProvider, {
-      url: 'https://token.actions.githubusercontent.com',
-      client_id_list: ['sts.amazonaws.com'],
+    it.each(['us/ours', 'us@123/ours@456'])('trusts %s, whichever of the two GitHub sends', (name) => {
+      expect(maySay('github-plan', `repo:${name}:pull_request`, ids)).toBe(true);
+      expect(maySay('github-plan', `repo:${name}:ref:refs/heads/main`, ids)).toBe(true);
+      expect(maySay('github-deploy', `repo:${name}:environment:prod`, ids)).toBe(true);
     });
-    expect(synth({ oidcProviderArn })).not.toHaveResource(IamOpenidConnectProvider);
-    const trust = statements(synth({ oidcProviderArn })).find(({ Sid }) => Sid === 'TrustGithub');
-    expect(trust?.Principal).toEqual({ Federated: oidcProviderArn });
+
+    it.each(['us@124/ours@456', 'us@123/ours@457', 'us@123/ours', 'us/ours@456', 'us@456/ours@123'])(
+      'trusts nobody who calls the repository %s',
+      (name) => {
+        expect(maySay('github-deploy', `repo:${name}:environment:prod`, ids)).toBe(false);
+      },
+    );
+
+    it('trusts no ids that were not given', () => {
+      expect(maySay('github-deploy', 'repo:us@123/ours@456:environment:prod')).toBe(false);
+    });
+  });
+
+  describe('for GitHub’s provider', () => {
+    const principal = (props: Partial<GithubRolesProps>) =>
+      statements(synth(props)).find(({ Sid }) => Sid === 'TrustGithub')?.Principal;
+
+    it('take the one of the account, or another that they are given', () => {
+      const oidcProviderArn = `arn:aws:iam::444455556666:oidc-provider/${ISSUER}`;
+
+      expect(principal({})).toEqual({
+        Federated: expect.stringMatching(
+          new RegExp(`^arn:.+:iam::.+:oidc-provider/${ISSUER}$`, 'u'),
+        ) as string,
+      });
+      expect(principal({ oidcProviderArn })).toEqual({ Federated: oidcProviderArn });
+    });
+
+    // With `dev` destroyed, `prod` of the same account could not log in any more.
+    it('neither make it nor destroy the one that an earlier version made', () => {
+      const { removed, resource } = JSON.parse(synth()) as Record<string, object>;
+
+      expect(resource).not.toHaveProperty('aws_iam_openid_connect_provider');
+      expect(removed).toEqual([
+        {
+          from: expect.stringMatching(/^aws_iam_openid_connect_provider\.github_provider_/u) as string,
+          lifecycle: { destroy: false },
+        },
+      ]);
+    });
   });
 
   describe('give permissions', () => {
@@ -199,6 +242,11 @@ describe('GithubRoles', () => {
   it.each([
     [{ repository: 'us/*' }, 'GithubRoles.repository: got "us/*"; expected owner/name, without a pattern'],
     [{ repository: 'ours' }, 'GithubRoles.repository: got "ours"'],
+    [
+      { ownerId: 1 },
+      'GithubRoles.repositoryId: got undefined with an ownerId of 1; expected both or neither',
+    ],
+    [{ ownerId: 0, repositoryId: 1 }, 'GithubRoles.ownerId: got 0; expected an integer of 1 or more'],
     [{ environment: '*' }, 'GithubRoles.environment: got "*"; expected the name of one environment'],
   ])('refuses %j', (props, message) => {
     expect(() => synth(props)).toThrow(message);

@@ -1,15 +1,7 @@
 import { ACCOUNT } from '../iam';
 import { always, HERE, named, type CallsByType } from './calls';
 
-const OIDC = `arn:aws:iam::${ACCOUNT}:oidc-provider/token.actions.githubusercontent.com`;
-
 export const IDENTITY: CallsByType = {
-  aws_iam_openid_connect_provider: {
-    arn: always(OIDC),
-    read: ['iam:GetOpenIDConnectProvider'],
-    create: [],
-    change: ['iam:TagOpenIDConnectProvider', 'iam:UntagOpenIDConnectProvider'],
-  },
   aws_iam_policy: {
     arn: named(`arn:aws:iam::${ACCOUNT}:policy/`),
     read: ['iam:GetPolicy', 'iam:GetPolicyVersion'],

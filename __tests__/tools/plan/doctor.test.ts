@@ -4,6 +4,7 @@ import { checkAccount, checkConcurrency, checkRegion } from '../../../tools/plan
 import { reservationsOf, synthesize } from '../../../tools/build/synthesize';
 import { checkState } from '../../../tools/plan/doctor/backend';
 import { failure, ok, warning } from '../../../tools/plan/doctor/check';
+import { checkGithub, readIds } from '../../../tools/plan/doctor/github';
 import {
   admits,
   checkNode,
@@ -62,8 +63,16 @@ describe('npm run doctor', () => {
       [undefined, 'local', 'failure'],
       ['1.9.8', 's3', 'failure'],
       ['1.10.0', 's3', 'ok'],
-    ] as const)('%s with the state in %s: %s', (version, state, level) => {
-      expect(checkTerraform(version, state).level).toBe(level);
+    ] as const)('%s with the state in %s: %s', (version, type, level) => {
+      const state = type === 's3' ? { type, bucket: 'our-state', region: 'us-east-1' } : { type };
+      expect(checkTerraform(version, settings({ state })).level).toBe(level);
+    });
+
+    it('must know `removed` blocks where there are roles of GitHub', () => {
+      const github = { repository: 'us/ours', environment: 'prod' };
+
+      expect(checkTerraform('1.6.6', settings({ github }))).toMatchObject({ level: 'failure' });
+      expect(checkTerraform('1.7.0', settings({ github })).level).toBe('ok');
     });
   });
 
@@ -214,6 +223,34 @@ describe('npm run doctor', () => {
     [{ AWS_DEFAULT_REGION: 'eu-west-1' }, 'warning'],
   ])('compares the region of the settings with the shell’s: %j is %s', (env, level) => {
     expect(checkRegion({ region: 'us-east-1' }, env).level).toBe(level);
+  });
+
+  describe('the repository on GitHub', () => {
+    const ids = { ownerId: 123, repositoryId: 456 };
+    const check = (given: object, asked: typeof ids | undefined) => {
+      const { github } = settings({ github: { repository: 'us/ours', environment: 'prod', ...given } });
+      return github && checkGithub(github, () => Promise.resolve(asked));
+    };
+
+    it('is asked for its ids, as `gh api` tells them', () => {
+      expect(readIds('{"id":456,"name":"ours","owner":{"id":123,"login":"us"}}')).toEqual(ids);
+    });
+
+    it('with the ids that it has is fine', async () => {
+      expect(await check(ids, ids)).toEqual(ok('GitHub', 'us/ours, owner 123, repository 456'));
+    });
+
+    it.each([
+      ['without ids', {}, ids, 'set github.ownerId: 123 and github.repositoryId: 456.'],
+      ['without ids, and nobody to ask', {}, undefined, 'gh api repos/us/ours --jq'],
+      ['with ids, and nobody to ask', ids, undefined, 'Compare with: gh api repos/us/ours --jq'],
+      ['with another one’s ids', { ...ids, ownerId: 9 }, ids, 'GitHub says owner 123, repository 456'],
+    ] as const)('%s is worth a warning with the way out', async (_, given, asked, wayOut) => {
+      expect(await check(given, asked)).toMatchObject({
+        level: 'warning',
+        wayOut: expect.stringContaining(wayOut) as string,
+      });
+    });
   });
 
   describe('the state', () => {

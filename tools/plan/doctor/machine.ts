@@ -9,6 +9,8 @@ const MINIMUM_NODE = '20.19';
 const MINIMUM_TERRAFORM = '1.5';
 /** The S3 backend's lock file. https://developer.hashicorp.com/terraform/language/backend/s3#state-locking */
 const MINIMUM_TERRAFORM_S3_LOCK = '1.10';
+/** `removed` blocks. https://developer.hashicorp.com/terraform/language/block/removed */
+const MINIMUM_TERRAFORM_REMOVED = '1.7';
 /** The first AWS provider that supports nodejs24.x. */
 const MINIMUM_PROVIDER_NODE_24 = '6.19';
 
@@ -37,11 +39,18 @@ export function checkNode(version: string, runtime: Settings['functions']['runti
 }
 
 /** @param version undefined if Terraform was not found */
-export function checkTerraform(version: string | undefined, state: Settings['state']['type']): Check {
+export function checkTerraform(
+  version: string | undefined,
+  { state, github }: Pick<Settings, 'state' | 'github'>,
+): Check {
   const what = 'Terraform';
-  const minimum = state === 's3' ? MINIMUM_TERRAFORM_S3_LOCK : MINIMUM_TERRAFORM;
+  const [minimum, reason] =
+    state.type === 's3'
+      ? [MINIMUM_TERRAFORM_S3_LOCK, ' (state.type s3 locks with a file)']
+      : github
+        ? [MINIMUM_TERRAFORM_REMOVED, ' (github has a removed block)']
+        : [MINIMUM_TERRAFORM, ''];
   if (version !== undefined && compareVersions(version, minimum) >= 0) return ok(what, version);
-  const reason = state === 's3' ? ' (state.type s3 locks with a file)' : '';
   return failure(
     what,
     version ?? 'not found',
