@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { about, integer, LOG_LEVELS, number, range } from './about';
-import { codeSigning, layers, releaseOf } from './release-settings';
+import { codeSigning, layers, layersOf, releaseOf } from './release-settings';
 
 /** The retention periods CloudWatch Logs accepts. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
+
+const ARCHITECTURE = z.enum(['arm64', 'x86_64']);
 
 /** What every function has. */
 export const functions = z.strictObject({
@@ -13,7 +15,7 @@ export const functions = z.strictObject({
     description: 'Lambda runtime of every function; nodejs24.x needs AWS provider 6.19 or later.',
     allowed: 'nodejs20.x (deprecated by AWS), nodejs22.x or nodejs24.x',
   }),
-  architecture: about(z.enum(['arm64', 'x86_64']).default('arm64'), {
+  architecture: about(ARCHITECTURE.default('arm64'), {
     description: 'Instruction set of every function; the bundles hold no native code, so either works.',
     allowed: 'arm64 or x86_64',
   }),
@@ -64,6 +66,23 @@ const functionOf = (name: string, shape: FunctionShape) => ({
     description: `How long one invocation of ${name} may take${clause(shape.timeoutNote)}.`,
     unit: 'seconds',
   }),
+  ephemeralStorageMb: number(512, 10_240, 512, {
+    description: `What ${name} may keep in /tmp, billed above 512.`,
+    unit: 'MB',
+  }),
+  architecture: about(ARCHITECTURE.optional(), {
+    description: `Instruction set of ${name}, such as that of a native module or of a layer.`,
+    allowed: 'arm64 or x86_64, or left out for `functions.architecture`',
+  }),
+  layers: layersOf(name),
+  tracing: about(z.boolean().optional(), {
+    description: `Traces ${name} with X-Ray.`,
+    allowed: 'true or false, or left out for `functions.tracing`',
+  }),
+  logFormat: about(z.enum(['JSON', 'Text']).default('JSON'), {
+    description: `How Lambda writes its own lines about ${name}: as text they have no levels, and the saved queries do not find them. Lines of the logger are JSON either way.`,
+    allowed: 'JSON or Text',
+  }),
   logLevel: about(z.enum(LOG_LEVELS).default('INFO'), {
     description: `The least severe line that ${name} writes to its log.`,
     allowed: LOG_LEVELS.join(', '),
@@ -107,6 +126,12 @@ export const processUpload = z.strictObject({
     stoppedNote: 'every upload then goes to the failure queue',
   }),
   ...eventsOf('process-upload'),
+  environment: about(z.record(z.string().regex(VARIABLE_NAME), z.string()).default({}), {
+    description:
+      'Environment variables of the step, which anyone may read who sees the function: a secret goes into `processUpload.secrets`.',
+    allowed:
+      'names of capital letters, digits and underscores, without AWS_ and LAMBDA_ in front and none that the pipeline sets itself; 4 KB in all',
+  }),
   secrets: about(z.record(z.string().regex(VARIABLE_NAME), z.string().regex(SECRET_ARN)).default({}), {
     description:
       'Secrets of the step: each name becomes an environment variable with the ARN, and process-upload may read that secret. A secret under a key of your own needs kms:Decrypt too, and in a VPC its service an endpoint.',

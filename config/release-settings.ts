@@ -47,11 +47,21 @@ export const releaseOf = (name: string) =>
 const arn = (service: string, resource: string): z.ZodString =>
   z.string().regex(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d{12}:/?${resource}`, 'u'));
 
+const layerArns = z.array(arn('lambda', 'layer:[^:]+:\\d+$')).max(5);
+const LAYERS_ALLOWED = 'up to 5 ARNs of layer versions: arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION';
+
 /** ARNs of what is added to every function. */
-export const layers = about(z.array(arn('lambda', 'layer:[^:]+:\\d+$')).max(5).default([]), {
+export const layers = about(layerArns.default([]), {
   description: 'Layers of every function, extensions among them, in the order that Lambda unpacks them.',
-  allowed: 'up to 5 ARNs of layer versions: arn:aws:lambda:REGION:ACCOUNT:layer:NAME:VERSION',
+  allowed: LAYERS_ALLOWED,
 });
+
+/** ARNs of what is added to one function instead. */
+export const layersOf = (name: string) =>
+  about(layerArns.optional(), {
+    description: `Layers of ${name}, instead of those of every function.`,
+    allowed: `${LAYERS_ALLOWED}; left out for \`functions.layers\``,
+  });
 
 /** Who must have signed the packages. */
 export const codeSigning = z.strictObject({

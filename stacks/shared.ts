@@ -86,11 +86,14 @@ export interface UnitFunctionProps<Variables, Granted extends keyof Variables>
       NodeFunctionProps,
       | 'architecture'
       | 'description'
+      | 'ephemeralStorageMb'
       | 'layers'
+      | 'logFormat'
       | 'logLevel'
       | 'memorySizeMb'
       | 'reservedConcurrentExecutions'
       | 'timeoutSeconds'
+      | 'tracing'
       | 'vpc'
     > {
   readonly environment: Omit<Variables, Granted | 'LOG_LEVEL'> & Readonly<Record<string, string>>;

@@ -9,10 +9,10 @@ import { asyncInvokeConfig, MAXIMUM_EVENT_AGE_SECONDS, type AsyncInvokeProps } f
 import type { EncryptionKey } from '../keys/encryption-key';
 import type { FailureQueue } from '../failures/failure-queue';
 import { functionCode, type FunctionCodeSource } from './function-code';
+import { oversizedEnvironment, requireLimits } from './function-limits';
 import type { Grantee } from '../base/grantee';
 import { LiveAlias, type ReleaseProps } from './live-alias';
 import { policyDocument, type PolicyStatement } from '../base/policy';
-import { requireInteger } from '../base/validate';
 import type { Watch } from '../base/watch';
 import { VpcAttachment, type VpcAttachmentProps } from './vpc-attachment';
 
@@ -32,12 +32,20 @@ export interface NodeFunctionProps {
   readonly architecture?: 'arm64' | 'x86_64';
   /** In MB; also sets the share of CPU. 128–10,240. */
   readonly memorySizeMb: number;
+  /** What `/tmp` holds, in MB. 512–10,240. @default 512 */
+  readonly ephemeralStorageMb?: number;
   /** How long one event may take, in seconds. 1–900. */
   readonly timeoutSeconds: number;
   /** Variables of the environment; 4 KB in all. @default none */
   readonly environment?: Readonly<Record<string, string>>;
   /** The least severe line that is written. @default 'INFO' */
   readonly logLevel?: LogLevel;
+  /**
+   * How Lambda writes its own lines. As text they have no levels, and the saved queries do not find them.
+   * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+   * @default 'JSON'
+   */
+  readonly logFormat?: 'JSON' | 'Text';
   /** How long log lines are kept, in days; one of the periods CloudWatch Logs accepts. */
   readonly logRetentionDays: number;
   /**
@@ -99,13 +107,14 @@ export class NodeFunction extends Construct implements Grantee {
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
-    validate(props);
+    requireLimits(props);
     const { functionName, reservedConcurrentExecutions, logLevel = 'INFO' } = props;
-    const { encryptionKey, layers = [], release } = props;
+    const { encryptionKey, ephemeralStorageMb: size, layers = [], release } = props;
     this.functionName = functionName;
     this.timeoutSeconds = props.timeoutSeconds;
     this.memorySizeMb = props.memorySizeMb;
     this.environment = { ...props.environment, LOG_LEVEL: logLevel };
+    this.node.addValidation({ validate: () => oversizedEnvironment(this, this.environment) });
     if (reservedConcurrentExecutions === 0) {
       Annotations.of(this).addWarning(
         `${functionName}: reservedConcurrentExecutions is 0, so it will never run; its asynchronous events go to the failure queue at once.`,
@@ -148,14 +157,8 @@ export class NodeFunction extends Construct implements Grantee {
       reservedConcurrentExecutions,
       environment: { variables: this.environment },
       vpcConfig: this.vpc?.config,
-      loggingConfig: {
-        logFormat: 'JSON',
-        // The function leaves out what is below its own level. Lambda's filter takes metrics for INFO lines
-        // (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html): it must let those by.
-        applicationLogLevel: logLevel === 'DEBUG' ? 'DEBUG' : 'INFO',
-        systemLogLevel: 'INFO',
-        logGroup: this.logGroup.name,
-      },
+      ephemeralStorage: size === undefined ? undefined : { size },
+      loggingConfig: { ...logging(props), logGroup: this.logGroup.name },
       tracingConfig: props.tracing === true ? { mode: 'Active' } : undefined,
       publish: release && true,
       layers: layers.length > 0 ? [...layers] : undefined,
@@ -278,13 +281,14 @@ export class NodeFunction extends Construct implements Grantee {
   }
 }
 
-function validate({ layers, memorySizeMb, timeoutSeconds, ...props }: NodeFunctionProps): void {
-  requireInteger(layers?.length, { property: 'NodeFunction.layers.length', minimum: 0, maximum: 5 });
-  requireInteger(memorySizeMb, { property: 'NodeFunction.memorySizeMb', minimum: 128, maximum: 10_240 });
-  requireInteger(timeoutSeconds, { property: 'NodeFunction.timeoutSeconds', minimum: 1, maximum: 900 });
-  requireInteger(props.reservedConcurrentExecutions, {
-    property: 'NodeFunction.reservedConcurrentExecutions',
-    minimum: 0,
-    hint: "or leave it out for the account's shared pool",
-  });
-}
+/** Lambda takes levels only for lines in JSON. */
+const logging = ({ logFormat = 'JSON', logLevel = 'INFO' }: NodeFunctionProps) =>
+  logFormat === 'Text'
+    ? { logFormat }
+    : {
+        logFormat,
+        // The function leaves out what is below its own level. Lambda's filter takes metrics for INFO lines
+        // (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html): it must let those by.
+        applicationLogLevel: logLevel === 'DEBUG' ? 'DEBUG' : 'INFO',
+        systemLogLevel: 'INFO',
+      };

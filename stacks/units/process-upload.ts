@@ -26,13 +26,19 @@ export function addProcessUpload(stack: TerraformStack, shared: Shared, uploads:
     vpc: settings.vpc,
   });
   allowSecrets(processUpload, settings.processUpload.secrets);
+  setVariables(processUpload, settings.processUpload.environment);
   shared.network?.allowMove(processUpload, uploads, [settings.prefixes, ...settings.formerPrefixes]);
   return processUpload;
 }
 
+/** Gives the step variables of its own; one that the pipeline uses itself is refused. */
+function setVariables(processUpload: NodeFunction, variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) processUpload.addEnvironment(name, value);
+}
+
 /** Tells the function where the step's secrets are, never what they are, and lets it read those. */
 function allowSecrets(processUpload: NodeFunction, secrets: Readonly<Record<string, string>>): void {
-  for (const [name, arn] of Object.entries(secrets)) processUpload.addEnvironment(name, arn);
+  setVariables(processUpload, secrets);
   const ofService = (service: string) =>
     Object.values(secrets)
       .filter((arn) => arn.split(':')[2] === service)

@@ -2,7 +2,8 @@ import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
-import { Testing, Token } from 'cdktf';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformStack, Testing, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import type { AsyncInvokeProps } from '../../../constructs/function/async-invoke';
 import { FailureQueue } from '../../../constructs/failures/failure-queue';
@@ -72,6 +73,53 @@ describe('NodeFunction', () => {
       });
     },
   );
+
+  it('writes its log as text where it is told to, without levels, which Lambda has for JSON alone', () => {
+    expect(onlyResource(synth({ logFormat: 'Text' }), 'aws_lambda_function').logging_config).toEqual({
+      log_format: 'Text',
+      log_group: expect.stringContaining('aws_cloudwatch_log_group') as unknown,
+    });
+  });
+
+  it('has the room in /tmp that it is given, and Lambda’s own where nothing is said', () => {
+    expect(synth({ ephemeralStorageMb: 10_240 })).toHaveResourceWithProperties(LambdaFunction, {
+      ephemeral_storage: { size: 10_240 },
+    });
+    expect(onlyResource(synth(), 'aws_lambda_function').ephemeral_storage).toBeUndefined();
+  });
+
+  it.each([
+    [
+      { ephemeralStorageMb: 511 },
+      'NodeFunction.ephemeralStorageMb: got 511; expected an integer from 512 to 10240.',
+    ],
+    [{ ephemeralStorageMb: 10_241 }, 'NodeFunction.ephemeralStorageMb: got 10241'],
+  ])('refuses %j', (props, message) => {
+    expect(() => synth(props)).toThrow(message);
+  });
+
+  describe('with many environment variables', () => {
+    /** A stack whose function has variables that take this many bytes as JSON. */
+    const synthStack = (bytes: number, token = ''): string => {
+      const stack = new TerraformStack(Testing.app(), 'test');
+      new AwsProvider(stack, 'aws', { region: 'us-east-1' });
+      const frame = JSON.stringify({ LONG: '', TOKEN: '', LOG_LEVEL: 'INFO' }).length;
+      const environment = { LONG: 'x'.repeat(bytes - frame), TOKEN: token };
+      new NodeFunction(stack, 'worker', { ...PROPS, environment });
+      return Testing.synth(stack, true);
+    };
+
+    it('accepts 4,096 bytes, not counting what is known only at deploy', () => {
+      expect(() => synthStack(4096)).not.toThrow();
+      expect(() => synthStack(4096, Token.asString({ resolve: () => 'later' }))).not.toThrow();
+    });
+
+    it('refuses one byte more, and names the largest', () => {
+      expect(() => synthStack(4097)).toThrow(
+        /take 4,097 bytes as JSON, the largest is LONG; expected 4,096/u,
+      );
+    });
+  });
 
   it('has a log group with retention that exists before the function', () => {
     const synthesized = synth();

@@ -29,6 +29,8 @@ const SECRETS = {
   PASSWORD_ARN: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:team/password-AbCdEf',
 };
 
+const LAYER = 'arn:aws:lambda:us-east-1:123456789012:layer:tools';
+
 const VARIANTS: readonly (readonly [string, SettingsInput, Permissions])[] = [
   ['the defaults', MINIMAL, ALLOWED],
   ['the whole bucket watched', { ...MINIMAL, prefixes: { upload: '', watchWholeBucket: true } }, ALLOWED],
@@ -91,5 +93,46 @@ describe('process-upload', () => {
     [{ UPLOAD_PREFIX: SECRETS.TOKEN_ARN }, 'UPLOAD_PREFIX is set already'],
   ])('refuses the secrets %j', (secrets, message) => {
     expect(() => synthPipeline({ ...MINIMAL, processUpload: { secrets } })).toThrow(message);
+  });
+
+  it('has what is set for it alone, and else what every function has', () => {
+    const every = { architecture: 'arm64' as const, tracing: false, layers: [`${LAYER}:1`] };
+    const { resource } = parse(
+      synthPipeline({
+        ...MINIMAL,
+        functions: every,
+        processUpload: {
+          architecture: 'x86_64',
+          tracing: true,
+          layers: [`${LAYER}:2`],
+          ephemeralStorageMb: 2048,
+          logFormat: 'Text',
+          environment: { THRESHOLD: '3' },
+        },
+      }),
+    );
+    const [mover, other] = ['process-upload', 'invoked'].map(
+      (name) =>
+        Object.entries(resource.aws_lambda_function ?? {}).find(([id]) => id.startsWith(`${name}_`))?.[1],
+    );
+
+    expect(mover).toMatchObject({
+      architectures: ['x86_64'],
+      tracing_config: { mode: 'Active' },
+      layers: [`${LAYER}:2`],
+      ephemeral_storage: { size: 2048 },
+      logging_config: { log_format: 'Text' },
+      environment: { variables: { THRESHOLD: '3' } },
+    });
+    expect(other).toMatchObject({ architectures: ['arm64'], layers: [`${LAYER}:1`] });
+    expect(other).not.toHaveProperty('tracing_config');
+  });
+
+  it.each([
+    [{ UPLOAD_PREFIX: 'a' }, 'UPLOAD_PREFIX is set already'],
+    [{ AWS_REGION: 'a' }, 'processUpload.environment'],
+    [{ lower: 'a' }, 'processUpload.environment'],
+  ])('refuses the variables %j', (environment, message) => {
+    expect(() => synthPipeline({ ...MINIMAL, processUpload: { environment } })).toThrow(message);
   });
 });
