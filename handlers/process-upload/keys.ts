@@ -4,23 +4,6 @@ import { PermanentError } from './errors';
 export const MAX_KEY_BYTES = 1024;
 
 /**
- * The key in the bucket. Notifications carry it form-encoded: `+` is a space, everything else percent-encoded.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
- * @throws PermanentError when the encoding is broken
- */
-export function decodeKey(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded.replaceAll('+', ' '));
-  } catch (error) {
-    throw new PermanentError(
-      `The key ${JSON.stringify(encoded)} is not percent-encoded UTF-8`,
-      'Send the key encoded as in an S3 notification.',
-      { cause: error },
-    );
-  }
-}
-
-/**
  * The name beside one that is taken. It depends on nothing but the taken name and the upload's ETag, so that every
  * attempt, on whichever machine, arrives at the same one.
  * @throws PermanentError when that is longer than S3 allows

@@ -1,5 +1,5 @@
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { decodeKey } from '../process-upload/keys';
+import { decodeKey } from '../shared/s3-event';
 import type { ListedObject } from '../shared/upload-event';
 import type { Page, Position } from './sweep';
 

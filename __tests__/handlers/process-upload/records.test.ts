@@ -110,7 +110,11 @@ test('reads the neighbours of a record with a malformed key', () => {
   const broken = s3Record({ key: 'x' });
   broken.s3.object.key = 'uploads/%';
   expect(read({ Records: [broken, s3Record({ key: 'uploads/a' })] })).toMatchObject([
-    { kind: 'unreadable', key: 'uploads/%' },
+    {
+      kind: 'unreadable',
+      key: 'uploads/%',
+      error: { name: 'PermanentError', message: expect.stringContaining('"uploads/%"') as string },
+    },
     { kind: 'upload', key: 'uploads/a' },
   ]);
 });

@@ -5,7 +5,7 @@ import {
   type ObjectVersion,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { decodeKey } from '../../../handlers/process-upload/keys';
+import { decodeKey } from '../../../handlers/shared/s3-event';
 import { nextMarker } from '../../../handlers/sweep/s3-listing';
 import { byUtf8, type Entry, type KeyHistory, type StoredVersion } from './history';
 
