@@ -13,6 +13,31 @@ const prefix = z
   .regex(/^[^/].*\/$/su)
   .refine((value) => Buffer.byteLength(value) <= 512);
 
+/** A bucket that exists, and stays its owner's. */
+const existing = z.strictObject({
+  name: about(z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/u), {
+    description:
+      'A bucket that exists, of this account and region: the stack makes no bucket and changes nothing of this one; `npm run doctor` tells what it lacks. docs/adopting.md',
+    allowed: 'the name of a bucket; without bucket.existing the stack makes one',
+  }),
+  kmsKeyArn: about(
+    z
+      .string()
+      .regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/u)
+      .optional(),
+    {
+      description:
+        'The KMS key that encrypts the objects of bucket.existing; the output bucket_key_policy holds the statement that its own policy may need.',
+      allowed:
+        'the ARN of a key of this region, not of an alias, or left out where S3’s own key encrypts them',
+    },
+  ),
+  versioned: about(z.boolean(), {
+    description: 'Whether the owner keeps older versions in bucket.existing.',
+    allowed: 'true or false; false only with onExisting keepBoth',
+  }),
+});
+
 /** The upload bucket. */
 export const bucket = z.strictObject({
   name: about(
@@ -23,21 +48,56 @@ export const bucket = z.strictObject({
     {
       description:
         'Name of the upload bucket. Left out: the name prefix and a suffix that makes it unique, which is what most want.',
-      allowed: '3–63 lower-case letters, digits and hyphens, or left out',
+      allowed: '3–63 lower-case letters, digits and hyphens, or left out; left out with bucket.existing',
     },
   ),
   versioning: about(z.boolean().default(true), {
-    description: 'Keeps what an upload or a move replaces or deletes as an older version.',
+    description:
+      'Keeps what an upload or a move replaces or deletes as an older version; bucket.existing has its owner’s.',
     allowed: 'true or false; false only with onExisting keepBoth',
   }),
   forceDestroy: about(z.boolean().default(false), {
     description: 'Lets `cdktf destroy` delete the bucket together with everything in it.',
-    allowed: 'true or false',
+    allowed: 'true or false; false with bucket.existing, which a destroy leaves as it is',
   }),
   abortIncompleteMultipartDays: days('When the parts of an upload that was never completed are deleted.', 7),
   noncurrentVersionDays: days('When an older version of an object is deleted permanently.', 90),
-  processedExpirationDays: days('When an object under the processed prefix is deleted.', null),
+  processedExpirationDays: about(integer(1, 3650).nullable().default(null), {
+    description: 'When an object under the processed prefix is deleted.',
+    unit: 'days',
+    allowed: `${range(1, 3650)}, or null for never; null with bucket.existing, whose lifecycle is its owner’s`,
+  }),
+  existing: existing.optional(),
 });
+
+interface BucketSettings {
+  readonly bucket: z.output<typeof bucket>;
+  readonly onExisting: 'replace' | 'keepBoth';
+  readonly region: string;
+  readonly trigger: string;
+}
+
+/** Refuses what is wrong only together. */
+export function refuseBucket(settings: BucketSettings, context: z.core.$RefinementCtx): void {
+  const { existing, ...own } = settings.bucket;
+  const refuse = (path: string, input: unknown): void => {
+    context.addIssue({ code: 'custom', path: path.split('.'), input });
+  };
+  if (settings.onExisting === 'replace' && !(existing?.versioned ?? own.versioning)) {
+    refuse(existing ? 'bucket.existing.versioned' : 'bucket.versioning', false);
+  }
+  if (existing === undefined) return;
+  if (settings.trigger !== 'eventbridge') refuse('trigger', settings.trigger);
+  if (own.name !== undefined) refuse('bucket.name', own.name);
+  if (own.forceDestroy) refuse('bucket.forceDestroy', true);
+  if (own.processedExpirationDays !== null) {
+    refuse('bucket.processedExpirationDays', own.processedExpirationDays);
+  }
+  const { kmsKeyArn } = existing;
+  if (kmsKeyArn !== undefined && kmsKeyArn.split(':')[3] !== settings.region) {
+    refuse('bucket.existing.kmsKeyArn', kmsKeyArn);
+  }
+}
 
 /** Where uploads arrive and where they go. */
 export const prefixes = z.strictObject({

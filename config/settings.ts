@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { about, integer, range } from './about';
-import { bucket, formerPrefixes, prefixes } from './bucket-settings';
+import { bucket, formerPrefixes, prefixes, refuseBucket } from './bucket-settings';
 import { endpoint } from './endpoint-settings';
 import { caller, functions, invoked, processUpload, sweep } from './function-settings';
 import { github } from './github-settings';
@@ -79,9 +79,7 @@ export const settingsSchema = z
     state: state.prefault({ type: 'local' }),
   })
   .superRefine((settings, context) => {
-    if (settings.onExisting === 'replace' && !settings.bucket.versioning) {
-      context.addIssue({ code: 'custom', path: ['bucket', 'versioning'], input: false });
-    }
+    refuseBucket(settings, context);
     if (settings.prefixes.watchWholeBucket !== (settings.prefixes.upload === '')) {
       context.addIssue({ code: 'custom', path: ['prefixes', 'upload'], input: settings.prefixes.upload });
     }

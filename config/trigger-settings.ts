@@ -5,7 +5,8 @@ import { about, integer, number, range } from './about';
 export const trigger = about(z.enum(['direct', 'queue', 'eventbridge', 'topic']).default('direct'), {
   description:
     'The way from an upload to process-upload: S3 alone, or by an SQS queue, an EventBridge rule or an SNS topic. docs/event-sources.md tells which to choose.',
-  allowed: 'direct, queue, eventbridge or topic',
+  allowed:
+    'direct, queue, eventbridge or topic; with bucket.existing only eventbridge, because a bucket has one notification configuration and Terraform would replace all of it',
 });
 
 /** S3 -> SQS -> function. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */

@@ -61,6 +61,7 @@ export function addGithubRoles(stack: TerraformStack, { github, state, namePrefi
     ...github,
     namePrefix,
     bucketName: bucket.name,
+    existingBucketName: bucket.existing?.name,
     state: state.type === 's3' ? state : undefined,
   });
   addOutput(stack, 'github_plan_role', planRole.arn, 'The role that pull requests plan with: docs/ci.md');

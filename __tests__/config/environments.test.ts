@@ -11,6 +11,9 @@ const refusal = (input: unknown): string => {
   return 'nothing was refused';
 };
 
+const EXISTING = { name: 'team-data', versioned: true };
+const KEY_ELSEWHERE = 'arn:aws:kms:eu-west-1:123456789012:key/1234';
+
 describe('loadSettings', () => {
   it.each(Object.keys(environments))('accepts environment %s as it is', (name) => {
     expect(loadSettings({ PIPELINE_ENV: name, ...ENGINE }).namePrefix).toBe(`upload-pipeline-${name}`);
@@ -116,10 +119,42 @@ describe('parseSettings', () => {
       'bucket.versioning: got false; expected true or false; false only with onExisting keepBoth.',
     ],
     [
+      { bucket: { existing: { ...EXISTING, versioned: false } }, trigger: 'eventbridge' },
+      'bucket.existing.versioned: got false; expected true or false; false only with onExisting keepBoth.',
+    ],
+    [
+      { bucket: { existing: EXISTING } },
+      'trigger: got "direct"; expected direct, queue, eventbridge or topic; with bucket.existing only eventbridge, because a bucket has one notification configuration and Terraform would replace all of it.',
+    ],
+    [
+      { bucket: { existing: { name: 'team-data' } }, trigger: 'eventbridge' },
+      'bucket.existing.versioned: got nothing; expected true or false;',
+    ],
+    [
+      { bucket: { existing: EXISTING, name: 'ours' }, trigger: 'eventbridge' },
+      'bucket.name: got "ours"; expected 3–63 lower-case letters, digits and hyphens, or left out; left out with bucket.existing.',
+    ],
+    [
+      { bucket: { existing: EXISTING, forceDestroy: true }, trigger: 'eventbridge' },
+      'bucket.forceDestroy: got true; expected true or false; false with bucket.existing',
+    ],
+    [
+      { bucket: { existing: EXISTING, processedExpirationDays: 30 }, trigger: 'eventbridge' },
+      'bucket.processedExpirationDays: got 30; expected an integer from 1 to 3,650, or null for never; null with bucket.existing',
+    ],
+    [
+      { bucket: { existing: { ...EXISTING, kmsKeyArn: KEY_ELSEWHERE } }, trigger: 'eventbridge' },
+      'bucket.existing.kmsKeyArn: got "arn:aws:kms:eu-west-1:123456789012:key/1234"; expected the ARN of a key of this region',
+    ],
+    [
+      { bucket: { existing: { ...EXISTING, kmsKeyArn: 'alias/ours' } }, trigger: 'eventbridge' },
+      'bucket.existing.kmsKeyArn: got "alias/ours"; expected the ARN of a key of this region, not of an alias',
+    ],
+    [
       { bucket: { noncurrentVersionDays: 0 } },
       'bucket.noncurrentVersionDays: got 0; expected an integer from 1 to 3,650, or null for never (days).',
     ],
-    [{ trigger: 'sns' }, 'trigger: got "sns"; expected direct, queue, eventbridge or topic.'],
+    [{ trigger: 'sns' }, 'trigger: got "sns"; expected direct, queue, eventbridge or topic;'],
     [
       { uploadQueue: { batchSize: 11 } },
       'uploadQueue.batchSize: got 11; expected an integer from 1 to 10,000; above 10 only with uploadQueue.maximumBatchingWindowSeconds',

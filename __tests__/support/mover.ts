@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { FailureQueue } from '../../constructs/failures/failure-queue';
 import { NodeFunction, type NodeFunctionProps } from '../../constructs/function/node-function';
 import type { PrefixPair } from '../../constructs/uploads/prefix-pair';
-import { UploadBucket } from '../../constructs/uploads/upload-bucket';
+import { OwnBucket } from '../../constructs/uploads/own-bucket';
 import type { UploadTrigger } from '../../constructs/uploads/upload-trigger';
 import { prebuiltCode } from './synth';
 
@@ -35,7 +35,7 @@ export const synthTrigger = (
 ): string =>
   Testing.synthScope((scope) => {
     const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures' });
-    const uploads = new UploadBucket(scope, 'uploads', { namePrefix: 'test-uploads-' });
+    const uploads = new OwnBucket(scope, 'uploads', { namePrefix: 'test-uploads-' });
     const mover = nodeFunction(scope, 'mover', props);
     uploads.grantMove(mover, [prefixes]);
     uploads.onUpload(mover, [prefixes], trigger(scope, { failures, mover }));

@@ -91,7 +91,7 @@ const unnamedPermissions: PermissionsOf = (target) => {
 };
 
 /** Which roles a deployment gives to whom, and how it stays away from those of GitHub, which decide what it may. */
-const githubPermissions: PermissionsOf = (target, { namePrefix }) => {
+const githubPermissions: PermissionsOf = (target, { namePrefix, existingBucketName }) => {
   const arn = (resource: string): string => arnIn(target)('iam', resource, `:${target.accountId}`);
   const policies = arn(`policy/${namePrefix}-github-*`);
   return {
@@ -130,6 +130,23 @@ const githubPermissions: PermissionsOf = (target, { namePrefix }) => {
         actions: ['iam:AttachRolePolicy', 'iam:Delete*', 'iam:PassRole', 'iam:Put*', 'iam:Update*'],
         resources: [arn(`role/${namePrefix}-*github-plan`), arn(`role/${namePrefix}-*github-deploy`)],
       },
+      // Its name may start as those of the deployment's own do.
+      ...(existingBucketName === undefined
+        ? []
+        : [
+            {
+              sid: 'KeepTheBucket',
+              effect: 'Deny' as const,
+              actions: [
+                's3:CreateBucket',
+                's3:DeleteBucket*',
+                's3:Put*',
+                's3:TagResource',
+                's3:UntagResource',
+              ],
+              resources: [arnIn(target)('s3', existingBucketName, ':')],
+            },
+          ]),
     ],
   };
 };

@@ -7,6 +7,8 @@ export interface DeployedNames {
   readonly namePrefix: string;
   /** Name of the upload bucket, where it does not start so. @default it does */
   readonly bucketName?: string | undefined;
+  /** Name of a bucket that is used and not deployed, which a deployment never changes. @default none */
+  readonly existingBucketName?: string | undefined;
 }
 
 /** What one kind of resource takes to be seen, and to be made, changed and deleted. */

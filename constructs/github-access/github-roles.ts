@@ -26,6 +26,8 @@ export interface GithubRolesProps {
   readonly bucketName?: string | undefined;
   /** GitHub's OIDC provider, which must exist. @default the one of this account, of which there can be one only */
   readonly oidcProviderArn?: string | undefined;
+  /** Name of a bucket that is used and not deployed. @default none */
+  readonly existingBucketName?: string | undefined;
   /** Where Terraform keeps its state in S3. @default elsewhere: no permission is given */
   readonly state?: StateLocation;
 }

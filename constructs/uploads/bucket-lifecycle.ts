@@ -58,5 +58,5 @@ export function lifecycleRules(
 }
 
 const requireDays = (property: string, days: number): void => {
-  requireInteger(days, { property: `UploadBucket.${property}`, minimum: 1, hint: 'or null for never' });
+  requireInteger(days, { property: `OwnBucket.${property}`, minimum: 1, hint: 'or null for never' });
 };

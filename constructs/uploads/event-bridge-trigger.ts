@@ -71,7 +71,7 @@ export class EventBridgeTrigger extends Construct implements UploadTrigger, Watc
     const rule = new CloudwatchEventRule(this, 'rule', {
       name: ruleName,
       description: 'Uploads that start the function',
-      eventPattern: uploadEventPattern(uploads.bucket.bucket, pairs, this.props),
+      eventPattern: uploadEventPattern(uploads.bucketName, pairs, this.props),
     });
     const source = {
       service: 'events.amazonaws.com',

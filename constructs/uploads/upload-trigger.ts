@@ -3,7 +3,6 @@ import type {
   S3BucketNotificationQueue,
   S3BucketNotificationTopic,
 } from '@cdktf/provider-aws/lib/s3-bucket-notification';
-import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import type { ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { DeploymentTarget } from '../base/deployment-target';
@@ -28,7 +27,8 @@ export interface UploadNotification {
 
 /** The bucket whose uploads a trigger is about. */
 export interface WatchedBucket extends Construct {
-  readonly bucket: S3Bucket;
+  readonly bucketName: string;
+  readonly bucketArn: string;
 }
 
 /** A way from a bucket to a function. Which to choose: docs/event-sources.md. */
@@ -56,7 +56,7 @@ export const uploadFilters = (pairs: readonly PrefixPair[]) =>
 export const uploadSource = (uploads: WatchedBucket) =>
   ({
     service: 's3.amazonaws.com',
-    sourceArn: uploads.bucket.arn,
+    sourceArn: uploads.bucketArn,
     // A bucket's ARN names no account: were this one deleted, its name could be another account's tomorrow.
     sourceAccount: DeploymentTarget.of(uploads).accountId,
   }) satisfies ServiceSource;

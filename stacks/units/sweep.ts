@@ -29,7 +29,7 @@ export function addSweep(
   uploads: UploadBucket,
   { name = 'sweep', ...pairs }: SweepOptions = {},
 ): SweepProps {
-  const { sweep: own } = shared.settings;
+  const { sweep: own, bucket, namePrefix } = shared.settings;
   const { prefixes = shared.settings.prefixes } = pairs;
   const formerPrefixes = pairs.prefixes ? (pairs.formerPrefixes ?? []) : shared.settings.formerPrefixes;
   const base = noteKey({
@@ -37,7 +37,10 @@ export function addSweep(
     processedPrefix: prefixes.processed,
     formerPrefixes,
   });
-  const note = name === 'sweep' ? base : `${base}-${name}`;
+  // Each sweep keeps a note of its own, also where several stacks share a bucket.
+  const note = [base, ...(bucket.existing ? [namePrefix] : []), ...(name === 'sweep' ? [] : [name])].join(
+    '-',
+  );
   const sweep = addFunction<EnvironmentVariables, 'PROCESS_UPLOAD_FUNCTION_NAME'>(stack, shared, name, {
     handler: 'sweep',
     ...own,
@@ -45,7 +48,7 @@ export function addSweep(
     // A sweep that is tried again after the next one has begun would do that one's work a second time.
     maximumEventAgeSeconds: Math.min(LONGEST_SECONDS, Math.max(SHORTEST_SECONDS, own.everyMinutes * 60)),
     environment: {
-      UPLOAD_BUCKET: uploads.bucket.bucket,
+      UPLOAD_BUCKET: uploads.bucketName,
       UPLOAD_PREFIX: prefixes.upload,
       PROCESSED_PREFIX: prefixes.processed,
       FORMER_PREFIXES: JSON.stringify(formerPrefixes),

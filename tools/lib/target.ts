@@ -12,6 +12,8 @@ import { stackFolder, terraformCommand, withoutMissingConfiguration } from './te
 /** The deployed pipeline, as the tools see it. */
 export interface Target {
   readonly uploadBucket: string;
+  /** `another`: the bucket existed before, and others keep things in it. @default the stack made it */
+  readonly bucketOwner?: string | undefined;
   readonly uploadPrefix: string;
   readonly processedPrefix: string;
   /** Former prefixes; served until they are empty. */
@@ -118,6 +120,7 @@ function target(read: (output: string, variable: string) => string | undefined):
   const processUploadFunction = value('processUploadFunction');
   return {
     uploadBucket: value('uploadBucket'),
+    bucketOwner: read('bucket_owner', 'BUCKET_OWNER'),
     uploadPrefix: value('uploadPrefix'),
     processedPrefix: value('processedPrefix'),
     formerPrefixes: readFormerPrefixes(read('former_prefixes', 'FORMER_PREFIXES')),

@@ -18,6 +18,7 @@ const OPTIONAL_OUTPUTS = {
   jobs_url: 'JOBS_URL',
   upload_queue_url: 'UPLOAD_QUEUE_URL',
   former_prefixes: 'FORMER_PREFIXES',
+  bucket_owner: 'BUCKET_OWNER',
 } as const;
 
 export type Outputs = Readonly<

@@ -8,7 +8,7 @@ import { Testing } from 'cdktf';
 import { FailureQueue } from '../../../constructs/failures/failure-queue';
 import type { ReleaseProps } from '../../../constructs/function/live-alias';
 import { DirectTrigger } from '../../../constructs/uploads/direct-trigger';
-import { UploadBucket } from '../../../constructs/uploads/upload-bucket';
+import { OwnBucket } from '../../../constructs/uploads/own-bucket';
 import { nodeFunction, PREFIXES } from '../../support/mover';
 import { onlyResource, parse } from '../../support/synth';
 
@@ -17,7 +17,7 @@ const synth = (release?: ReleaseProps): string =>
   Testing.synthScope((scope) => {
     const worker = nodeFunction(scope, 'worker', { reservedConcurrentExecutions: 5, release });
     worker.onFailure(new FailureQueue(scope, 'failures', { queueName: 'test-failures' }));
-    const uploads = new UploadBucket(scope, 'uploads', { namePrefix: 'test-' });
+    const uploads = new OwnBucket(scope, 'uploads', { namePrefix: 'test-' });
     uploads.onUpload(worker, [PREFIXES], new DirectTrigger(uploads));
   });
 

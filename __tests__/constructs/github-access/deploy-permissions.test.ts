@@ -21,6 +21,10 @@ const VARIANTS: Readonly<Record<string, SettingsInput>> = {
   'trigger queue': whole('queue'),
   'trigger topic': whole('topic'),
   'trigger eventbridge': whole('eventbridge'),
+  'a bucket that exists': {
+    ...whole('eventbridge'),
+    bucket: { existing: { name: 'team-data', versioned: true } },
+  },
   'jobs in order': {
     ...whole('direct'),
     jobs: { ...EVERY_JOB_SOURCE, queue: { enabled: true, fifo: true } },

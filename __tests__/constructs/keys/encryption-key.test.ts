@@ -7,7 +7,7 @@ import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Testing } from 'cdktf';
 import { EncryptionKey, type EncryptionKeyProps } from '../../../constructs/keys/encryption-key';
 import { FailureQueue } from '../../../constructs/failures/failure-queue';
-import { UploadBucket } from '../../../constructs/uploads/upload-bucket';
+import { OwnBucket } from '../../../constructs/uploads/own-bucket';
 import { nodeFunction, PREFIXES } from '../../support/mover';
 import { onlyResource, statements } from '../../support/synth';
 
@@ -21,7 +21,7 @@ const synthUsers = (): string =>
   Testing.synthScope((scope) => {
     const encryptionKey = new EncryptionKey(scope, 'key', { namePrefix: 'test' });
     const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures', encryptionKey });
-    const uploads = new UploadBucket(scope, 'uploads', {
+    const uploads = new OwnBucket(scope, 'uploads', {
       namePrefix: 'test-',
       encryptionKey,
     });

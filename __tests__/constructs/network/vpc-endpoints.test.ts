@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { IdempotencyTable } from '../../../constructs/sources/idempotency-table';
 import { NodeFunction } from '../../../constructs/function/node-function';
 import { VpcEndpoints } from '../../../constructs/network/vpc-endpoints';
-import { UploadBucket } from '../../../constructs/uploads/upload-bucket';
+import { OwnBucket } from '../../../constructs/uploads/own-bucket';
 import { nodeFunction } from '../../support/mover';
 import { onlyResource, parse, statements } from '../../support/synth';
 
@@ -159,7 +159,7 @@ describe('VpcEndpoints', () => {
 
   it('leads there for a second function too, by the same endpoint and with sids of its own', () => {
     const synthesized = synth(({ scope, caller, invoked }) => {
-      const bucket = new UploadBucket(scope, 'uploads', { namePrefix: 'test-' });
+      const bucket = new OwnBucket(scope, 'uploads', { namePrefix: 'test-' });
       const ways = new VpcEndpoints(scope, 'private', VPC);
       ways.allowInvoke(caller, invoked);
       ways.allowMove(caller, bucket, [{ upload: 'in/', processed: 'out/' }]);
@@ -176,7 +176,7 @@ describe('VpcEndpoints', () => {
   it('leads to this bucket by a gateway endpoint, for what a move needs', () => {
     const synthesized = synth((parts) => {
       const { scope, caller, invoked } = parts;
-      const bucket = new UploadBucket(scope, 'uploads', {
+      const bucket = new OwnBucket(scope, 'uploads', {
         namePrefix: 'test-',
       });
       const ways = new VpcEndpoints(scope, 'private', VPC);

@@ -2,7 +2,7 @@ import { Testing } from 'cdktf';
 import { FailureQueue } from '../../../constructs/failures/failure-queue';
 import { DirectTrigger } from '../../../constructs/uploads/direct-trigger';
 import { QueueTrigger } from '../../../constructs/uploads/queue-trigger';
-import { UploadBucket } from '../../../constructs/uploads/upload-bucket';
+import { OwnBucket } from '../../../constructs/uploads/own-bucket';
 import { UploadPipeline } from '../../../constructs/uploads/upload-pipeline';
 import { nodeFunction, PREFIXES } from '../../support/mover';
 import { onlyResource, parse, statements } from '../../support/synth';
@@ -13,7 +13,7 @@ const INVOICES = { upload: 'invoices/', processed: 'invoices-done/' };
 const synthTwo = (): string =>
   Testing.synthScope((scope) => {
     const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures' });
-    const uploads = new UploadBucket(scope, 'uploads', { namePrefix: 'test-uploads-' });
+    const uploads = new OwnBucket(scope, 'uploads', { namePrefix: 'test-uploads-' });
     const [mover, sweep, invoices] = ['mover', 'sweep', 'invoices'].map((id) => {
       const made = nodeFunction(scope, id);
       made.onFailure(failures);
@@ -74,7 +74,7 @@ describe('UploadPipeline', () => {
       Testing.synthScope((scope) => {
         const mover = nodeFunction(scope);
         new UploadPipeline(scope, 'first', {
-          uploads: new UploadBucket(scope, 'uploads', { namePrefix: 'test-uploads-' }),
+          uploads: new OwnBucket(scope, 'uploads', { namePrefix: 'test-uploads-' }),
           prefixes: PREFIXES,
           mover,
           trigger: new DirectTrigger(mover),

@@ -36,6 +36,21 @@ const VARIANTS: readonly (readonly [string, SettingsInput, Permissions])[] = [
   ['the whole bucket watched', { ...MINIMAL, prefixes: { upload: '', watchWholeBucket: true } }, ALLOWED],
   ['trigger queue', { ...MINIMAL, trigger: 'queue' }, { ...ALLOWED, 'receive-upload-queue': RECEIVE }],
   ['trigger eventbridge', { ...MINIMAL, trigger: 'eventbridge' }, ALLOWED],
+  [
+    'a bucket that exists, with a key',
+    {
+      ...MINIMAL,
+      trigger: 'eventbridge',
+      bucket: {
+        existing: {
+          name: 'team-data',
+          kmsKeyArn: 'arn:aws:kms:us-east-1:123456789012:key/1234',
+          versioned: true,
+        },
+      },
+    },
+    { ...ALLOWED, 'use-bucket-key': ['kms:Decrypt', 'kms:GenerateDataKey'] },
+  ],
   ['trigger topic', { ...MINIMAL, trigger: 'topic' }, ALLOWED],
   [
     'secrets of the step',

@@ -33,8 +33,8 @@ export async function countElsewhere(
   const prefixOf = (key: string): string | undefined => known.find((prefix) => key.startsWith(prefix));
   let number = 0;
   let example: string | undefined;
-  // With an empty prefix the whole bucket is known.
-  let next: Position | undefined = known.includes('') ? undefined : {};
+  // With an empty prefix the whole bucket is known; in a bucket of others, what lies elsewhere is theirs.
+  let next: Position | undefined = known.includes('') || target.bucketOwner === 'another' ? undefined : {};
   for (let page = 0; next !== undefined && page < mostPages; page += 1) {
     const { objects, next: goesOn }: Page = await listPage({ client, bucket, prefix: '' }, next);
     const end = objects.findIndex(({ key }) => prefixOf(key) !== undefined);

@@ -180,6 +180,12 @@ describe('gathering the status', () => {
       expect(s3.commandCalls(ListObjectsV2Command, { Prefix: '' })).toHaveLength(1); // for what waits
     });
 
+    it('does not look in a bucket that others use too', async () => {
+      holds('theirs/a');
+
+      await expect(gather({ bucketOwner: 'another' })).resolves.toMatchObject({ elsewhere: { number: 0 } });
+    });
+
     it('stops at some point, and says so', async () => {
       s3.on(ListObjectsV2Command, { Prefix: '' }).resolves({
         Contents: [object('mail/a', '2026-01-02T11:00:00Z')],

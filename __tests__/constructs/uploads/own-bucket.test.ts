@@ -10,24 +10,24 @@ import { Testing } from 'cdktf';
 import type { Construct } from 'constructs';
 import { DirectTrigger } from '../../../constructs/uploads/direct-trigger';
 import type { PrefixPair } from '../../../constructs/uploads/prefix-pair';
-import { UploadBucket, type UploadBucketProps } from '../../../constructs/uploads/upload-bucket';
+import { OwnBucket, type OwnBucketProps } from '../../../constructs/uploads/own-bucket';
 import { nodeFunction, PREFIXES, WHOLE_BUCKET } from '../../support/mover';
 import { onlyResource, parse, statements } from '../../support/synth';
 
-const PROPS: UploadBucketProps = {
+const PROPS: OwnBucketProps = {
   namePrefix: 'test-uploads-',
 };
 
 const synth = (
-  props: Partial<UploadBucketProps> = {},
-  use: (uploads: UploadBucket, scope: Construct) => void = () => undefined,
+  props: Partial<OwnBucketProps> = {},
+  use: (uploads: OwnBucket, scope: Construct) => void = () => undefined,
 ): string =>
   Testing.synthScope((scope) => {
-    use(new UploadBucket(scope, 'uploads', { ...PROPS, ...props }), scope);
+    use(new OwnBucket(scope, 'uploads', { ...PROPS, ...props }), scope);
   });
 
 /** The bucket with a function that moves its uploads. */
-const synthWired = (prefixes: PrefixPair = PREFIXES, props: Partial<UploadBucketProps> = {}): string =>
+const synthWired = (prefixes: PrefixPair = PREFIXES, props: Partial<OwnBucketProps> = {}): string =>
   synth(props, (uploads, scope) => {
     const mover = nodeFunction(scope);
     uploads.grantMove(mover, [prefixes]);
@@ -47,7 +47,7 @@ const INVOICES: PrefixPair = { upload: 'invoices/', processed: 'invoices-done/' 
 const grants = (synthesized: string) =>
   statements(synthesized).filter(({ address }) => address.includes('move-uploads'));
 
-describe('UploadBucket', () => {
+describe('OwnBucket', () => {
   it('has a name that Terraform makes unique, and is kept by a destroy while it holds anything', () => {
     expect(onlyResource(synth(), 'aws_s3_bucket')).toMatchObject({
       bucket_prefix: 'test-uploads-',
@@ -162,7 +162,7 @@ describe('UploadBucket', () => {
 
     it('refuses 0 days with the way out', () => {
       expect(() => synth({ noncurrentVersionDays: 0 })).toThrow(
-        'UploadBucket.noncurrentVersionDays: got 0; expected an integer of 1 or more, or null for never.',
+        'OwnBucket.noncurrentVersionDays: got 0; expected an integer of 1 or more, or null for never.',
       );
     });
   });
