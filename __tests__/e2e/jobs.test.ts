@@ -17,6 +17,13 @@ import { until } from './until';
 const FUNCTION = 'upload-pipeline-local-invoked';
 const ENVELOPE = 'upload-pipeline/envelope';
 
+/** The function's time as deployed: a failed job is hidden from its queue for six times as long. */
+const DEPLOYED_SECONDS = 3;
+/** Its time where it is to run out of it, and where it is not, however busy the machine; and a job between the two. */
+const SHORT_SECONDS = 6;
+const LONG_SECONDS = 120;
+const SLOW_JOB = { sleepMs: 7_000 };
+
 const job = (correlationId: string, payload: Readonly<Record<string, unknown>> = {}): string =>
   JSON.stringify({ [ENVELOPE]: { correlationId }, payload });
 
@@ -31,6 +38,7 @@ describe('jobs by every way on this machine', () => {
     streams = { kinesis, dynamodb };
     setJobs(pipeline.root, [kinesis, dynamodb]);
     await pipeline.start();
+    await setTimeoutSeconds(LONG_SECONDS);
   });
   afterAll(() => pipeline.end());
 
@@ -67,6 +75,17 @@ describe('jobs by every way on this machine', () => {
     return events
       .flatMap(({ message = '' }) => message.split('\n'))
       .flatMap((line) => /"correlationId":"([^"]*)"/u.exec(line)?.[1] ?? []);
+  }
+
+  /** Waits until there was work on a job so many times; the log may come a moment after the work. */
+  async function untilTimesWorked(correlationId: string, times: number): Promise<void> {
+    let count = 0;
+    await until(
+      `there was work on ${correlationId} ${times} times`,
+      async () => (count = (await worked()).filter((id) => id === correlationId).length) >= times,
+      () => `there was ${count} times`,
+    );
+    expect(count).toBe(times);
   }
 
   async function untilWorked(...correlationIds: string[]): Promise<void> {
@@ -149,21 +168,12 @@ describe('jobs by every way on this machine', () => {
   }
 
   /** What `npm run redrive` prints and how it ends. */
-  const redrive = (...args: string[]) => tool('redrive', ...args);
+  const redrive = (...args: string[]) => pipeline.tool('redrive', ...args);
 
   /** The failures that are a queue's, as `npm run failures` has them. */
   async function givenUpByQueues(): Promise<unknown[]> {
-    const { groups } = JSON.parse((await tool('failures', '--json')).stdout) as FailureList;
+    const { groups } = JSON.parse((await pipeline.tool('failures', '--json')).stdout) as FailureList;
     return groups.filter(({ source }) => source.kind === 'queue');
-  }
-
-  async function tool(name: string, ...args: string[]): Promise<{ stdout: string; code: number }> {
-    try {
-      const { stdout } = await pipeline.run('npm', 'run', '--silent', name, '--', ...args);
-      return { stdout, code: 0 };
-    } catch (error) {
-      return error as { stdout: string; code: number };
-    }
   }
 
   const redriveUntilDone = (): Promise<string> =>
@@ -171,9 +181,6 @@ describe('jobs by every way on this machine', () => {
       const { stdout, code } = await redrive();
       return code === 0 ? stdout : undefined;
     });
-
-  const timesWorked = async (correlationId: string): Promise<number> =>
-    (await worked()).filter((id) => id === correlationId).length;
 
   it('works off a queue, and gives up the one bad job of a batch of ten', async () => {
     const ids = Array.from({ length: 10 }, (_, i) => `queue-${i}`);
@@ -189,8 +196,8 @@ describe('jobs by every way on this machine', () => {
     );
 
     await untilWorked(...ids);
-    expect(await failureWithin(pipeline)).toEqual(JSON.parse(job('queue-3', { fail: 'a bad job' })));
-    expect(await pipeline.nextFailure(1)).toBeNull();
+    expect(await pipeline.nextFailure()).toEqual(JSON.parse(job('queue-3', { fail: 'a bad job' })));
+    expect(await pipeline.failureWithin(1)).toBeNull();
   });
 
   it('reads a Kinesis stream', async () => {
@@ -215,31 +222,30 @@ describe('jobs by every way on this machine', () => {
     await sendAndWait(job('twice', { echo: 'once' }));
     await sendAndWait(job('twice', { echo: 'another request' }));
 
-    await untilWorked('twice');
-    expect(await timesWorked('twice')).toBe(2);
-    expect(await pipeline.nextFailure(1)).toBeNull();
+    await untilTimesWorked('twice', 2);
+    expect(await pipeline.failureWithin(1)).toBeNull();
   });
 
   it('sends a job that failed back to its queue by a redrive, and it is done there', async () => {
-    await sendAndWait(job('too slow', { sleepMs: 4_000 }));
-    expect(await timesWorked('too slow')).toBe(1);
-    await setTimeoutSeconds(20);
+    await setTimeoutSeconds(SHORT_SECONDS);
+    await sendAndWait(job('too slow', SLOW_JOB));
+    await untilTimesWorked('too slow', 1);
+    await setTimeoutSeconds(LONG_SECONDS);
 
-    // On a busy machine other invocations may have run out of time too.
     const { code, stdout } = await redrive('--from', FUNCTION.replace('invoked', 'jobs'));
     await untilQueueIsEmpty();
-    await setTimeoutSeconds(3);
 
     expect({ code, stdout }).toEqual({
       code: 0,
       stdout: expect.stringMatching(/^1 record redriven\n/u) as string,
     });
-    expect(await timesWorked('too slow')).toBe(2);
+    await untilTimesWorked('too slow', 2);
     expect(await givenUpByQueues()).toEqual([]);
   });
 
   it('redrives what a stream’s function failed at, when it is mended', async () => {
-    const { ShardId, SequenceNumber } = await putOnStream(job('slow', { sleepMs: 4_000 }));
+    await setTimeoutSeconds(SHORT_SECONDS);
+    const { ShardId, SequenceNumber } = await putOnStream(job('slow', SLOW_JOB));
     await untilWorked('slow');
     await failAtStream(streams.kinesis, ShardId, SequenceNumber);
 
@@ -247,11 +253,11 @@ describe('jobs by every way on this machine', () => {
       code: 1,
       stdout: expect.stringContaining('1 record not accepted: the function failed again') as string,
     });
-    await setTimeoutSeconds(20);
+    await setTimeoutSeconds(LONG_SECONDS);
 
     // The engine's own poller may be at it meanwhile: then the guard refuses the second run as long as the first takes.
     expect(await redriveUntilDone()).toBe('1 record redriven\n');
-    expect(await pipeline.nextFailure(1)).toBeNull();
+    expect(await pipeline.failureWithin(1)).toBeNull();
   });
 
   it('redrives what a table’s stream brought, and the guard knows it was done', async () => {
@@ -259,7 +265,7 @@ describe('jobs by every way on this machine', () => {
     await failAtStream(streams.dynamodb, shardId, first);
 
     expect(await redrive()).toMatchObject({ code: 0, stdout: '1 record redriven\n' });
-    expect(await timesWorked('from dynamodb')).toBe(1);
+    await untilTimesWorked('from dynamodb', 1);
   });
 
   it('keeps the failure whose record the stream does not have any more', async () => {
@@ -290,11 +296,10 @@ function setJobs(root: string, arns: readonly string[]): void {
   const source = readFileSync(file, 'utf8');
   const changed = source
     .replace("namePrefix: 'upload-pipeline-local',", (name) => `${name} jobs: ${JSON.stringify(settings)},`)
-    // One execution at a time is for the tests of throttling. A short time makes a failed job come back soon.
-    .replace('invoked: { reservedConcurrentExecutions: 1 }', 'invoked: { timeoutSeconds: 3 }');
+    // One execution at a time is for the tests of throttling.
+    .replace(
+      'invoked: { reservedConcurrentExecutions: 1 }',
+      `invoked: { timeoutSeconds: ${DEPLOYED_SECONDS} }`,
+    );
   writeFileSync(file, changed);
 }
-
-/** A failed job is hidden for six times the function's time before its queue gives it up. */
-const failureWithin = (pipeline: LocalPipeline): Promise<unknown> =>
-  until('the failure queue holds something', () => pipeline.nextFailure());

@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  ListObjectsV2Command,
+  paginateListObjectsV2,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -13,6 +13,7 @@ import { commandEnvironment } from '../../tools/local/environment';
 import type { Environment } from '../../tools/lib/environment';
 import { localPaths, type LocalPaths } from '../../tools/machine/paths';
 import { readRecord, writeRecord, type EngineRecord } from '../../tools/local/record';
+import { localEnvironment } from '../../tools/local/run';
 import { s3At } from '../../tools/local/sample';
 import { start, type Started } from '../../tools/local/start';
 import { stop } from '../../tools/local/stop';
@@ -20,6 +21,19 @@ import { pidOf } from '../support/pid-of';
 import { reservePort, type ReservedPort } from '../support/reserved-port';
 import { copyProject, type ProjectCopy } from './project-copy';
 import { until } from './until';
+
+/** How a tool ended, and what it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How many uploads are moved at the same time. */
+const AT_ONCE = 20;
+
+/** SQS waits no longer for a message. */
+const LONGEST_POLL_SECONDS = 20;
 
 /** A copy of the project with an engine of its own, and what a test does with the two. */
 export class LocalPipeline {
@@ -117,6 +131,24 @@ export class LocalPipeline {
     });
   }
 
+  /** `npm run local -- npm run TOOL -- ARGS…`, without npm, to its end. */
+  async tool(name: string, ...args: string[]): Promise<Ended> {
+    const child = await this.startTool(name, ...args);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { code, stdout, stderr };
+  }
+
+  /** A tool as one process, so that a signal reaches it and not a process around it. */
+  async startTool(name: string, ...args: string[]): Promise<ChildProcessWithoutNullStreams> {
+    const env = { ...(await localEnvironment(this.paths, this.env)) };
+    const tool = path.join('tools', 'operate', `${name}.ts`);
+    return spawn(process.execPath, ['--import', 'tsx', tool, ...args], { cwd: this.root, env });
+  }
+
   async upload(key: string, content: string): Promise<void> {
     await this.s3.send(
       new PutObjectCommand({
@@ -126,6 +158,17 @@ export class LocalPipeline {
         ContentLength: Buffer.byteLength(content), // the SDK warns of an empty body otherwise
       }),
     );
+  }
+
+  /**
+   * Uploads each key with itself as the content, and waits until all have moved. A few at a time: the engine starts a
+   * process for each that runs at once, and drops an event that it throttled three times, where Lambda keeps it for hours.
+   */
+  async uploadAndMove(keys: readonly string[], atOnce = AT_ONCE): Promise<void> {
+    for (let first = 0; first < keys.length; first += atOnce) {
+      await Promise.all(keys.slice(first, first + atOnce).map((key) => this.upload(key, key)));
+      await this.untilMoved();
+    }
   }
 
   async delete(key: string): Promise<void> {
@@ -140,10 +183,11 @@ export class LocalPipeline {
   /** Every key under a prefix, sorted. */
   async keysUnder(prefix: string): Promise<string[]> {
     // Encoded, because XML cannot hold every key.
-    const request = new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, EncodingType: 'url' });
-    const { Contents = [], IsTruncated } = await this.s3.send(request);
-    if (IsTruncated) throw new Error(`There are more keys under ${prefix} than one page lists.`);
-    return Contents.map(({ Key = '' }) => decodeURIComponent(Key.replaceAll('+', ' '))).sort();
+    const request = { Bucket: this.bucket, Prefix: prefix, EncodingType: 'url' as const };
+    const keys: string[] = [];
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.s3 }, request))
+      keys.push(...Contents.map(({ Key = '' }) => decodeURIComponent(Key.replaceAll('+', ' '))));
+    return keys.sort();
   }
 
   /** Waits until nothing is left to move. */
@@ -156,12 +200,17 @@ export class LocalPipeline {
     );
   }
 
+  /** Takes the next record out of the failure queue, as soon as there is one. */
+  async nextFailure(): Promise<unknown> {
+    return until('the failure queue holds something', () => this.failureWithin(LONGEST_POLL_SECONDS));
+  }
+
   /**
    * Takes the next record out of the failure queue.
    * @param waitSeconds how long to wait for one. 0–20
    * @returns null where there is none
    */
-  async nextFailure(waitSeconds = 20): Promise<unknown> {
+  async failureWithin(waitSeconds: number): Promise<unknown> {
     const { endpoint, outputs } = this.started;
     const sqs = new SQSClient({
       endpoint,

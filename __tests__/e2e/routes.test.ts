@@ -92,10 +92,13 @@ describe.each(['topic', 'eventbridge', 'queue'] as const)('uploads by %s', (trig
     await pipeline().upload(POISON, 'too long once moved');
     await pipeline().upload('uploads/after it', 'moved');
 
-    await until('the next one is moved', async () =>
-      (await pipeline().keysUnder('processed/')).includes('processed/after it'),
+    // Its copy is there a moment before the upload is gone.
+    await until(
+      'the next one is moved',
+      async () => !(await pipeline().keysUnder('uploads/')).includes('uploads/after it'),
     );
     expect(await pipeline().keysUnder('uploads/')).toEqual([POISON]);
+    expect(await pipeline().contentOf('processed/after it')).toBe('moved');
   });
 
   it(`put into the failure queue: ${LEFT[trigger].what}`, async () => {
@@ -122,8 +125,8 @@ function setTrigger(root: string, trigger: keyof typeof SETTINGS): void {
 
 /** The next record in the failure queue. */
 async function failureOf(pipeline: LocalPipeline, trigger: keyof typeof LEFT): Promise<unknown> {
-  if (LEFT[trigger].record === null) return pipeline.nextFailure(ATTEMPTS_SECONDS);
-  return until('the failure queue holds something', () => pipeline.nextFailure());
+  if (LEFT[trigger].record === null) return pipeline.failureWithin(ATTEMPTS_SECONDS);
+  return pipeline.nextFailure();
 }
 
 /** Sets how long a failed upload stays hidden: by the settings that is a minute, six times the function's time. */

@@ -13,7 +13,9 @@ import type { EngineRecord } from './record';
 import { venvPython } from './venv';
 
 /** Half a second is usual; a busy machine may take longer. */
-const START_TIMEOUT_MS = 30_000;
+const START_TIMEOUT_MS = 60_000;
+/** How long an engine whose process lives may not answer before it counts as gone. */
+const SILENCE_MS = 30_000;
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_MS = 50;
 const ANSWER_TIMEOUT_MS = 2_000;
@@ -26,9 +28,18 @@ export async function isOurs(paths: LocalPaths, pid: number): Promise<boolean> {
   return (await commandLine(pid))?.includes(enginePath(paths)) ?? false;
 }
 
-/** Whether a recorded engine of this project runs and answers. */
+/**
+ * Whether a recorded engine of this project runs and answers. It holds the person's uploads, so that one that is only
+ * busy must not count as gone: as long as its process lives, it is asked for half a minute.
+ */
 export async function isRunning(paths: LocalPaths, { pid, endpoint }: EngineRecord): Promise<boolean> {
-  return pid !== undefined && (await isOurs(paths, pid)) && (await answers(`${endpoint}/_ministack/health`));
+  const deadline = Date.now() + SILENCE_MS;
+  while (pid !== undefined && (await isOurs(paths, pid))) {
+    if (await answers(`${endpoint}/_ministack/health`)) return true;
+    if (Date.now() > deadline) return false;
+    await sleep(POLL_MS);
+  }
+  return false;
 }
 
 /** Whether a server answers at a URL, with any status. */

@@ -12,7 +12,7 @@ import { REGION } from './environment';
 import type { Outputs } from './state';
 
 const POLL_MS = 20;
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 
 /** A sample that was moved. */
 export interface Sample {
@@ -67,7 +67,7 @@ export interface SampleProps {
 
 /**
  * Uploads a small file and waits until it has moved.
- * @throws {ToolError} if that takes longer than 30 s
+ * @throws {ToolError} if that takes longer than a minute
  */
 export async function uploadSample({ endpoint, outputs, rule, signal }: SampleProps): Promise<Sample> {
   const s3 = s3At(endpoint);

@@ -51,6 +51,22 @@ describe('a recorded engine', () => {
     await once(other, 'exit');
   });
 
+  it('runs although it is too busy for the first question', async () => {
+    const program = `
+      let asked = 0;
+      require('node:http')
+        .createServer((_, response) => ((asked += 1) === 1 ? response.destroy() : response.end()))
+        .listen(0, '127.0.0.1', function () { process.send(this.address().port); })`;
+    const engine = folder.write('.local/venv/bin/ministack', program);
+    const child = spawn(process.execPath, [engine], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const [port] = (await once(child, 'message')) as [number];
+    const record = { endpoint: `http://127.0.0.1:${port}`, pid: child.pid, startedAt: '' };
+
+    expect(await isRunning(localPaths(folder.path), record)).toBe(true);
+    child.kill();
+    await once(child, 'exit');
+  });
+
   it('does not run when nothing has its process id', async () => {
     const child = spawn(process.execPath, ['-e', '']);
     await once(child, 'exit');
