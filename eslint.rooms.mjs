@@ -34,8 +34,9 @@ const TOOLS = {
   lib: [],
   machine: ['lib'],
   build: ['lib'],
-  local: ['lib', 'machine', 'build'],
-  operate: ['lib', 'machine', 'build'],
+  logs: ['lib', 'build'],
+  local: ['lib', 'machine', 'build', 'logs'],
+  operate: ['lib', 'machine', 'build', 'logs'],
   change: ['lib', 'machine', 'build'],
   plan: ['lib', 'machine', 'build'],
 };

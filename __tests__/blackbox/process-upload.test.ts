@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { SourceMaps } from '../../tools/logs/source-maps';
 import { build } from '../support/build';
 import { BUCKET, s3Event } from '../support/events';
 import { NetworkError } from '../support/fake-client';
@@ -49,6 +51,24 @@ describe('the bundle', () => {
 
   test('imports nothing when it runs: import() of a module of Node.js loads more of it than require()', async () => {
     expect(await readFile(bundle, 'utf8')).not.toContain('import("');
+  });
+
+  test('is mapped to its sources by a map beside the package, which is named by the package’s hash', async () => {
+    const zip = await readFile(path.join(folder, 'packages', 'process-upload.zip'));
+    const hash = createHash('sha256').update(zip).digest('hex');
+    const lines = (await readFile(bundle, 'utf8')).split('\n');
+    const line = lines.findIndex((code) => code.includes('Processing an upload'));
+    const column = lines[line]?.indexOf('Processing an upload') ?? -1;
+
+    const maps = new SourceMaps(path.join(folder, 'maps'), () => Promise.resolve(hash));
+    const toSource = await maps.toSource('any');
+
+    expect(toSource?.({ file: 'index.js', line: line + 1, column: column + 1 })).toMatchObject({
+      file: 'handlers/process-upload/process.ts',
+      line: 5,
+    });
+    expect(await readdir(path.dirname(bundle))).toEqual(['index.js']);
+    expect(lines.join('\n')).not.toContain('sourceMappingURL');
   });
 
   test('moves an upload with exactly two requests', async () => {

@@ -6,7 +6,9 @@ const ACTION: Readonly<Record<string, string | readonly string[]>> = {
   ChangeMessageVisibilityBatchCommand: 'sqs:ChangeMessageVisibility',
   DeleteMessageCommand: 'sqs:DeleteMessage',
   DescribeAlarmsCommand: 'cloudwatch:DescribeAlarms',
+  GetFunctionCommand: 'lambda:GetFunction',
   GetFunctionConcurrencyCommand: 'lambda:GetFunctionConcurrency',
+  GetFunctionConfigurationCommand: 'lambda:GetFunctionConfiguration',
   GetMetricDataCommand: 'cloudwatch:GetMetricData',
   GetQueueAttributesCommand: 'sqs:GetQueueAttributes',
   GetRecordsCommand: ['kinesis:GetRecords', 'dynamodb:GetRecords'],
@@ -22,7 +24,9 @@ const ACTION: Readonly<Record<string, string | readonly string[]>> = {
 
 /** Everything that the tools for operating run, as far as it talks to AWS. */
 const SOURCES = [
-  ...['audit', 'failures', 'logs', 'redrive', 'status', 'sweep'].flatMap((tool) => [
+  'tools/operate/logs.ts',
+  ...readdirSync('tools/logs').map((file) => path.join('tools', 'logs', file)),
+  ...['audit', 'failures', 'redrive', 'status', 'sweep'].flatMap((tool) => [
     path.join('tools', 'operate', `${tool}.ts`),
     ...readdirSync(path.join('tools', 'operate', tool)).map((file) =>
       path.join('tools', 'operate', tool, file),

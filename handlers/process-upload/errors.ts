@@ -71,11 +71,28 @@ export interface Failure {
   readonly error: PermanentError | RetryableError;
 }
 
+/** An error's stack with the frames of its first cause: where it began, and not where it was wrapped. */
+export function originStack(error: Error, cause = error.cause): string {
+  let origin = cause instanceof Error ? cause : error;
+  while (origin.cause instanceof Error) origin = origin.cause;
+  const { stack = '' } = origin;
+  const frames = stack.indexOf('\n    at ');
+  return `${error.name}: ${error.message}${frames < 0 ? '' : stack.slice(frames)}`;
+}
+
 /**
  * One error for all that failed in an event. It is permanent only if every failure is: otherwise another attempt
- * can still move something, and does no harm to what is moved already.
+ * can still move something, and does no harm to what is moved already. Lambda records its stack, and no cause's: it gets
+ * that of the first failure.
  */
 export function combine(failures: readonly Failure[], records: number): PermanentError | RetryableError {
+  const error = combined(failures, records);
+  const [first] = failures;
+  if (first) error.stack = originStack(error, first.error);
+  return error;
+}
+
+function combined(failures: readonly Failure[], records: number): PermanentError | RetryableError {
   const [first, ...others] = failures;
   if (first !== undefined && others.length === 0) {
     const { what, remedy, permanent } = first.error;

@@ -3,7 +3,7 @@ import { mapConcurrent } from '../shared/map-concurrent';
 import { rejectOnAbort, type Deadline } from '../shared/deadline';
 import { batchResponse } from './batch';
 import type { Environment } from './environment';
-import { asMoveError, combine, RetryableError, type Failure } from './errors';
+import { asMoveError, combine, originStack, RetryableError, type Failure } from './errors';
 import { move, type MoveResult } from './move';
 import type { ObjectStore } from './object-store';
 import { destinationOf } from './prefixes';
@@ -90,6 +90,8 @@ async function handleRecord(
       decision: 'failed',
       why: error.message,
       permanent: error.permanent,
+      // Ours needs none; that of a step or of the SDK says where to look. A batch's failure is thrown to nobody.
+      ...(error.cause instanceof Error && { stack: originStack(error) }),
       durationMs: now() - start,
     });
     return { bucket, key, error };

@@ -1,18 +1,17 @@
 // @ts-check
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { zipSync } from 'fflate';
+import { keepMaps } from './maps.mjs';
+import { zipFile } from './zip.mjs';
 
 /**
  * The oldest Node.js that runs a handler: Lambda's runtime is newer, but the local engine runs handlers on the
  * laptop's own Node.js, for which `engines` in package.json states the same floor.
  */
 const TARGET = 'node20.19';
-
-/** The time stamp of every zip entry, in local time because zip has no time zone. */
-const ZIP_EPOCH = new Date(1980, 0, 1);
 
 /**
  * The names of the handlers: the folders below `handlers/` that hold an `index.ts`.
@@ -28,15 +27,15 @@ export async function handlerNames(root) {
 }
 
 /**
- * A deployable handler; `inputs` are the bytes each source module takes in the bundle, and `lazy` the files
+ * A deployable handler; `hash` is its package's SHA-256 (hex), `inputs` are the bytes each source module takes in the bundle, and `lazy` the files
  * beside it that are loaded only when they are used, with their bytes.
- * @typedef {{ name: string, bundle: string, zip: string, bytes: number, inputs: Record<string, number>,
+ * @typedef {{ name: string, bundle: string, zip: string, hash: string, bytes: number, inputs: Record<string, number>,
  *   lazy: Record<string, number> }} Handler
  */
 
 /**
  * Bundles every handler to `OUTDIR/handlers/NAME/index.js`, with the files of its folder `lazy/` beside it, and packs
- * both as `OUTDIR/packages/NAME.zip`.
+ * both as `OUTDIR/packages/NAME.zip`. Source maps lie apart from both: maps.mjs.
  * The same sources give the same bytes on every machine. The reason for each option: docs/adr/0006-bundling.md.
  * @param {{ root: string, outdir?: string }} options
  * @returns {Promise<Handler[]>} one a handler, by name
@@ -45,9 +44,9 @@ export async function buildHandlers({ root, outdir = path.join(root, 'dist') }) 
   const names = await handlerNames(root);
   const files = await Promise.all(names.map((name) => filesOf(root, name)));
   await rm(path.join(outdir, 'handlers'), { recursive: true, force: true });
-  const metafile = await bundleHandlers(root, files.flat(), outdir);
+  const bundled = await bundleHandlers(root, files.flat(), outdir);
   return Promise.all(
-    names.map((name, index) => pack({ root, outdir, name, files: files[index] ?? [], metafile })),
+    names.map((name, index) => pack({ root, outdir, name, files: files[index] ?? [], bundled })),
   );
 }
 
@@ -74,14 +73,19 @@ async function filesOf(root, name) {
 const FROM_LAYERS = [];
 
 /**
+ * The outcome of a build: the files by path, relative to OUTDIR, and what went into them.
+ * @typedef {{ files: ReadonlyMap<string, Uint8Array>, metafile: import('esbuild').Metafile }} Bundled
+ */
+
+/**
  * One build for all handlers, so that shared imports are parsed once.
  * @param {string} root
  * @param {readonly string[]} files relative to `root`, without extension
  * @param {string} outdir
- * @returns {Promise<import('esbuild').Metafile>}
+ * @returns {Promise<Bundled>}
  */
 async function bundleHandlers(root, files, outdir) {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(files.map((file) => [file, `${file}.ts`])),
     outdir,
@@ -103,32 +107,54 @@ async function bundleHandlers(root, files, outdir) {
     // node:http loads undici, http2 and worker_threads with it.
     supported: { 'dynamic-import': false },
     plugins: [versionOnly, literalKeys, lazy],
+    // External: the code does not name its map, so that its bytes are the same with and without one.
+    sourcemap: 'external',
+    sourcesContent: false,
+    write: false,
     metafile: true,
     logLevel: 'warning',
   });
-  return metafile;
+  const outputs = outputFiles.map(
+    ({ path: file, contents }) => /** @type {const} */ ([path.relative(outdir, file), contents]),
+  );
+  return { files: new Map(outputs), metafile };
 }
 
 /**
- * @param {{ root: string, outdir: string, name: string, files: readonly string[],
- *   metafile: import('esbuild').Metafile }} options
+ * @param {{ root: string, outdir: string, name: string, files: readonly string[], bundled: Bundled }} options
  * @returns {Promise<Handler>}
  */
-async function pack({ root, outdir, name, files, metafile }) {
-  const folder = path.join(outdir, 'handlers', name);
-  const bundle = path.join(folder, 'index.js');
-  const code = await Promise.all(
-    files.map(async (file) => {
-      const bundled = path.join(outdir, `${file}.js`);
-      return /** @type {const} */ ([path.relative(folder, bundled), await readFile(bundled)]);
-    }),
-  );
+async function pack({ root, outdir, name, files, bundled }) {
+  const folder = path.join('handlers', name);
+  const bundle = path.join(outdir, folder, 'index.js');
+  /** @param {string} extension */
+  const outputs = (extension) =>
+    Object.fromEntries(
+      files.map((file) => [
+        path.relative(folder, `${file}.js`),
+        bundled.files.get(`${file}${extension}`) ?? new Uint8Array(),
+      ]),
+    );
+  const code = outputs('.js');
+  for (const [file, content] of Object.entries(code)) await write(path.join(outdir, folder, file), content);
+  const packed = zipFile(code);
   const zip = path.join(outdir, 'packages', `${name}.zip`);
-  await mkdir(path.dirname(zip), { recursive: true });
-  await writeFile(zip, zipFile(Object.fromEntries(code)));
-  const sizes = Object.fromEntries(code.map(([file, { length }]) => [file, length]));
+  await write(zip, packed);
+  const hash = createHash('sha256').update(packed).digest('hex');
+  await keepMaps({ root, outdir, name, hash, maps: outputs('.js.map') });
+  const sizes = Object.fromEntries(Object.entries(code).map(([file, { length }]) => [file, length]));
   const { 'index.js': bytes = 0, ...besides } = sizes;
-  return { name, bundle, zip, bytes, inputs: bytesOf(metafile, path.relative(root, bundle)), lazy: besides };
+  const inputs = bytesOf(bundled.metafile, path.relative(root, bundle));
+  return { name, bundle, zip, hash, bytes, inputs, lazy: besides };
+}
+
+/**
+ * @param {string} file
+ * @param {Uint8Array} content
+ */
+async function write(file, content) {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, content);
 }
 
 /**
@@ -218,16 +244,4 @@ export async function buildApp({ root, outdir = path.join(root, 'dist') }) {
     logLevel: 'warning',
   });
   return outfile;
-}
-
-/**
- * A zip whose bytes depend on nothing but the files in it: fixed time, fixed mode 0644.
- * @param {Readonly<Record<string, Uint8Array>>} files
- */
-function zipFile(files) {
-  /** @type {import('fflate').ZipOptions} */
-  const fixed = { mtime: ZIP_EPOCH, os: 3, attrs: (0o100644 << 16) >>> 0, level: 9 };
-  return zipSync(
-    Object.fromEntries(Object.entries(files).map(([name, content]) => [name, [content, fixed]])),
-  );
 }

@@ -72,3 +72,14 @@ export const printable = (text: string): string =>
 /** `1 record`, `2,000 records`. */
 export const count = (number: number, what: string, plural = `${what}s`): string =>
   `${number.toLocaleString('en')} ${number === 1 ? what : plural}`;
+
+/** A long text without its middle: beginning and end tell keys apart. */
+export function shortened(text: string, columns: number): string {
+  if (text.length <= columns) return text;
+  const end = Math.max(1, Math.floor((columns - 1) / 2));
+  return `${text.slice(0, Math.max(1, columns - 1 - end))}…${text.slice(-end)}`;
+}
+
+/** How wide an output is; no limit where it is no terminal, for what reads it may want all. */
+export const widthOf = ({ isTTY, columns }: Output): number =>
+  isTTY === true && columns !== undefined && columns > 0 ? columns : Infinity;

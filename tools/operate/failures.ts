@@ -5,15 +5,18 @@ import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { knownPrefixes } from '../lib/prefixes';
 import { Progress } from '../lib/progress';
 import { findTarget } from '../lib/target';
-import { coloursFor, count } from '../lib/terminal';
+import { coloursFor, count, widthOf } from '../lib/terminal';
+import { sourceMaps } from '../logs/source-maps';
 import { listFailures } from './failures/group';
 import { readAll } from './failures/queue';
 import { failureReport, HOLD_SECONDS } from './failures/report';
 import { sqsQueue } from './failures/sqs-queue';
+import { logsOf, tracesOf, withTraces } from './failures/trace';
 
 const HELP = `Lists the events that failed and are not tried again: reads the failure queue, and leaves every record in it.
 
-  npm run failures                        by function or queue, condition and error, newest first, with the uploads' keys
+  npm run failures                        by function or queue, condition and error, newest first, with the line in TypeScript where
+                                          it began, and the uploads' keys
   npm run failures -- --json              the same for programs, with every key
   npm run local -- npm run failures       on the local engine
 
@@ -52,14 +55,20 @@ export const main: Main = async (args) => {
       }),
     (read) => `Read ${count(read.messages.length, 'record')} of the failure queue`,
   );
-  const failures = listFailures(messages, {
+  const listed = listFailures(messages, {
     mover: target.processUploadFunction,
     prefixes: knownPrefixes(target),
   });
+  const failures = await withTraces(listed, logsOf());
+  const colours = coloursFor(process.stdout);
   console.log(
     values.json === true
       ? JSON.stringify({ ...failures, unseen }, undefined, 2)
-      : failureReport(failures, unseen, coloursFor(process.stdout)),
+      : failureReport(failures, unseen, {
+          colours,
+          columns: widthOf(process.stdout),
+          traceOf: await tracesOf(failures, sourceMaps(), colours),
+        }),
   );
   if (signal.aborted) return INTERRUPTED;
   return messages.length + unseen.number === 0 ? 0 : SOME;

@@ -4,12 +4,15 @@ import type { Settings } from '../../config/settings';
 import { invocation, EXIT_CODES } from './invoke/invocation';
 import { invokedName } from './invoke/name';
 import { report } from './invoke/report';
+import { readable } from './invoke/log';
 import { handlerNames } from '../build/bundle.mjs';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, UsageError } from '../lib/errors';
-import { lambdaClientFor } from '../lib/lambda';
+import { bareName, lambdaClientFor } from '../lib/lambda';
+import { deployedPackage } from '../logs/deployed-package';
 import { Progress } from '../lib/progress';
-import { coloursFor, duration } from '../lib/terminal';
+import { coloursFor, duration, widthOf } from '../lib/terminal';
+import { sourceMaps } from '../logs/source-maps';
 
 const HELP = `Usage: npm run invoke -- NAME [PAYLOAD] [OPTIONS]
 
@@ -59,7 +62,12 @@ export const main: Main = async (args) => {
   if (json) {
     console.log(JSON.stringify(result));
   } else {
-    const { stdout, stderr } = report(result, duration(Date.now() - started), coloursFor(process.stderr));
+    const took = duration(Date.now() - started);
+    const colours = coloursFor(process.stderr);
+    const maps = sourceMaps(deployedPackage(client));
+    const toSource = () => maps.toSource(bareName(functionName), functionName.split(':')[1]);
+    const told = await readable(result, { colours, columns: widthOf(process.stderr), toSource });
+    const { stdout, stderr } = report(result, { took, colours, ...told });
     if (stdout !== '') console.log(stdout);
     console.error(stderr);
   }

@@ -6,12 +6,16 @@ import { ToolError } from '../lib/errors';
 import { interruptible } from '../lib/interrupt';
 import { durationOption } from '../lib/options';
 import { findTarget } from '../lib/target';
-import { coloursFor } from '../lib/terminal';
-import { fetchEvents, functionsWithLogs } from './logs/cloudwatch';
-import { readLogs } from './logs/follow';
-import { formatLine, isFailure, readLine } from './logs/line';
+import { coloursFor, widthOf } from '../lib/terminal';
+import { fetchEvents, functionsWithLogs } from '../logs/cloudwatch';
+import { readEntries } from '../logs/entries';
+import { readLogs } from '../logs/follow';
+import { isFailure } from '../logs/line';
+import { entryJson, entryText } from '../logs/print';
+import { sourceMaps } from '../logs/source-maps';
 
-const HELP = `Prints what the functions have logged, in lines for people. Times are UTC.
+const HELP = `Prints what the functions have logged, in lines for people. Times are UTC. A failure is one entry, with the lines in
+TypeScript where its error began.
 
   npm run logs -- [options]
   npm run local -- npm run logs -- [options]     on the local engine
@@ -20,6 +24,7 @@ const HELP = `Prints what the functions have logged, in lines for people. Times 
   --function NAME   only this function: process-upload, sweep, or a full name; all unless given
   --since TIME      how far back: 30s, 15m, 2h, 7d; 15m unless given
   --failures        only errors
+  --json            one JSON object a line, with nothing shortened
   --help            show this
 
 Exit codes: 0 at the end, and after Ctrl-C; 1 the logs could not be read; 2 wrong command line.`;
@@ -36,6 +41,7 @@ export const main: Main = async (args) => {
       function: { type: 'string' },
       since: { type: 'string', default: '15m' },
       failures: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
     },
   });
   if (values.help === true) {
@@ -46,7 +52,13 @@ export const main: Main = async (args) => {
   const { namePrefix } = await findTarget(process.env);
   const client = new CloudWatchLogsClient(clientConfig());
   const names = choose(await functionsWithLogs(client, namePrefix), namePrefix, values.function);
-  const colours = coloursFor(process.stdout);
+  const maps = sourceMaps();
+  const print = {
+    colours: coloursFor(process.stdout),
+    columns: widthOf(process.stdout),
+    namePrefix,
+    toSource: maps.toSource.bind(maps),
+  };
   const signal = interruptible();
   await readLogs(
     {
@@ -58,11 +70,11 @@ export const main: Main = async (args) => {
       since,
       follow: values.follow,
       signal,
-      onEvent: (event) => {
-        const line = readLine(event.message);
-        if (line === undefined || (values.failures && !isFailure(line))) return;
-        const functionName = event.functionName.replace(`${namePrefix}-`, '');
-        console.log(formatLine({ ...event, functionName }, line, colours));
+      onEvents: async (events) => {
+        for (const entry of readEntries(events)) {
+          if (values.failures && !isFailure(entry.line)) continue;
+          console.log(values.json ? JSON.stringify(entryJson(entry)) : await entryText(entry, print));
+        }
       },
     },
   );

@@ -34,6 +34,17 @@ test('several failures make one error that names them all', () => {
   expect(error.message).toContain('s3://b/uploads/b: S3 was busy');
 });
 
+test('the error has the stack in which the first failure began, for Lambda keeps no cause’s', () => {
+  const began = new TypeError('no header');
+  began.stack = 'TypeError: no header\n    at processUpload (process.ts:7:1)';
+  const wrapped = new RetryableError('The step failed', '', { cause: began });
+
+  for (const others of [[], [failure('uploads/b', retryable)]]) {
+    const error = combine([failure('uploads/a', wrapped), ...others], 2);
+    expect(error.stack).toBe(`RetryableError: ${error.message}\n    at processUpload (process.ts:7:1)`);
+  }
+});
+
 describe('a failure record carries the message beside the event, and a queue takes 1 MiB of both', () => {
   const key = `uploads/${'\u0001'.repeat(1_000)}`;
   const many = Array.from({ length: 1_875 }, () => failure(key, permanent));

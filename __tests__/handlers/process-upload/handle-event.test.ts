@@ -100,7 +100,12 @@ test('a failure is logged with its reason and whether it is permanent', async ()
   await expect(run(s3Event(...objects.slice(0, 1)))).rejects.toThrow('no');
   expect(log.error).toHaveBeenCalledWith(
     'failed',
-    expect.objectContaining({ key: 'uploads/a', decision: 'failed', permanent: false }),
+    expect.objectContaining({
+      key: 'uploads/a',
+      decision: 'failed',
+      permanent: false,
+      stack: expect.stringMatching(/^RetryableError: .*\n +at .*handle-event\.test\.ts/u) as string,
+    }),
   );
 });
 

@@ -2,11 +2,14 @@ import type { InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { EXIT_CODES, invocation, type InvocationProps } from '../../../tools/operate/invoke/invocation';
 import { parseSettings } from '../../../config/environments';
 import { invokedName } from '../../../tools/operate/invoke/name';
+import { readable } from '../../../tools/operate/invoke/log';
 import { report } from '../../../tools/operate/invoke/report';
 import { coloursFor } from '../../../tools/lib/terminal';
+import type { Place } from '../../../tools/logs/trace';
 import { accepted, answered, sdkError, throttled, type Reply } from '../../support/lambda-fakes';
 
-const LOG = 'START\n{"message":"Working"}\n\nEND\n';
+const WORKING = '{"message":"Working","timestamp":"2026-01-01T00:00:01.000Z"}';
+const LOG = `START RequestId: 1\n${WORKING}\n\nEND RequestId: 1\n`;
 
 async function invoking(reply: Exclude<Reply, 'silence'>, props: Partial<InvocationProps> = {}) {
   const sent: InvokeCommandInput[] = [];
@@ -20,7 +23,11 @@ async function invoking(reply: Exclude<Reply, 'silence'>, props: Partial<Invocat
     },
     ...props,
   });
-  const { stdout, stderr } = report(result, '4.2 s', coloursFor({ write: () => undefined }));
+  const colours = coloursFor({ write: () => undefined });
+  const toSource = () =>
+    Promise.resolve(({ line }: Place) => ({ file: 'handlers/caller/handle-event.ts', line, column: 1 }));
+  const told = await readable(result, { colours, columns: Infinity, toSource });
+  const { stdout, stderr } = report(result, { took: '4.2 s', colours, ...told });
   return { result, exitCode: EXIT_CODES[result.outcome], sent, stdout, stderr };
 }
 
@@ -41,22 +48,44 @@ describe('npm run invoke', () => {
     ]);
     expect(stdout).toBe('{\n  "echo": 1\n}');
     expect(stderr).toBe(
-      '✓ test-caller answered in 4.2 s (request ID callee-request)\nLog, its last 4 KB\n  START\n  {"message":"Working"}\n  END',
+      '✓ test-caller answered in 4.2 s (request ID callee-request)\nLog, its last 4 KB\n  00:00:01.000  test-caller  INFO  Working',
     );
   });
 
-  it('prints the function’s error and its log, and exits with 1', async () => {
-    const failure = { errorType: 'CalleeError', errorMessage: 'boo', trace: ['at x'] };
+  it('prints the function’s error with its line in TypeScript, and its log, and exits with 1', async () => {
+    const failure = {
+      errorType: 'CalleeError',
+      errorMessage: 'boo',
+      trace: ['CalleeError: boo', '    at x (/var/task/index.js:7:1)'],
+    };
     const { exitCode, stdout, stderr } = await invoking(
       answered(failure, { FunctionError: 'Unhandled', ...withLog }),
     );
 
     expect(exitCode).toBe(1);
     expect(stdout).toBe('');
-    expect(stderr).toContain('✗ test-caller failed after 4.2 s (request ID callee-request)');
-    expect(stderr).toContain('"errorType": "CalleeError"');
-    expect(stderr).toContain('"at x"');
-    expect(stderr).toContain('{"message":"Working"}');
+    expect(stderr).toBe(
+      '✗ test-caller failed after 4.2 s (request ID callee-request)\n' +
+        '  CalleeError: boo\n    at handlers/caller/handle-event.ts:7:1\n' +
+        'Log, its last 4 KB\n  00:00:01.000  test-caller  INFO  Working',
+    );
+  });
+
+  it('takes class and stack from the log where the answer has lost them, as the local engine’s has', async () => {
+    const failure = { errorType: 'Runtime.HandlerError', errorMessage: 'boo' };
+    const log = `${LOG}CalleeError: boo\n    at x (/var/task/index.js:7:1)\n`;
+    const { stderr } = await invoking(
+      answered(failure, { FunctionError: 'Unhandled', LogResult: Buffer.from(log).toString('base64') }),
+    );
+
+    expect(stderr).toContain('  CalleeError: boo\n    at handlers/caller/handle-event.ts:7:1\nLog');
+    expect(stderr.match(/boo/gu)).toHaveLength(1);
+  });
+
+  it('prints an error without a stack as it came', async () => {
+    const { stderr } = await invoking(answered({ errorType: 'E', odd: 1 }, { FunctionError: 'Unhandled' }));
+
+    expect(stderr).toContain('"odd": 1');
   });
 
   it('exits with 3 when the function was throttled, and says that it did not run', async () => {
@@ -102,7 +131,7 @@ describe('npm run invoke', () => {
       outcome: 'answered',
       requestId: 'callee-request',
       answer: 'done',
-      log: ['START', '{"message":"Working"}', 'END'],
+      log: ['START RequestId: 1', WORKING, 'END RequestId: 1'],
     });
   });
 });

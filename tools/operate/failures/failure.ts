@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { Trace } from '../../logs/trace';
 import type { StreamFailure } from './stream-failure';
 
 /** What failed at an event, and gets it back. */
@@ -22,6 +23,10 @@ export interface FailureRecord {
   /** Class and message of the error that the function threw; undefined where it never ran. */
   readonly errorType: string | undefined;
   readonly errorMessage: string | undefined;
+  /** The stack of that error; undefined where the record does not hold it. */
+  readonly trace?: Trace | undefined;
+  /** The version of the function that failed last, where it has versions. */
+  readonly version?: string | undefined;
   /** Whether the function itself says that another attempt cannot help. */
   readonly permanent: boolean;
   /** Keys of the uploads that the event is about. */

@@ -1,3 +1,4 @@
+import type { Trace } from '../../logs/trace';
 import type { FailureRecord, ForeignMessage, Source, StreamBatch } from './failure';
 import type { Message } from './queue';
 import { readMessage } from './record';
@@ -12,6 +13,10 @@ export interface FailureGroup {
   readonly permanent: boolean;
   /** The newest record's message. */
   readonly errorMessage: string | undefined;
+  /** The newest record's stack. */
+  readonly trace?: Trace | undefined;
+  /** The version that it is of, where the function has versions. */
+  readonly version?: string | undefined;
   readonly records: number;
   /** Keys of the uploads, each once, those of the newest record first. */
   readonly keys: readonly string[];
@@ -61,13 +66,15 @@ function byCause(records: readonly FailureRecord[]): FailureRecord[][] {
 function asGroup(records: readonly FailureRecord[], served: Served): FailureGroup {
   const [newest] = records;
   if (newest === undefined) throw new Error('A group of failures holds at least one');
-  const { source, condition, errorType, permanent, errorMessage } = newest;
+  const { source, condition, errorType, permanent, errorMessage, trace, version } = newest;
   return {
     source: { kind: source.kind, name: source.name },
     condition,
     errorType,
     permanent,
     errorMessage,
+    ...(trace && { trace }),
+    ...(version !== undefined && { version }),
     records: records.length,
     keys: [...new Set(records.flatMap(({ keys }) => keys))],
     unserved: new Set(records.flatMap((record) => unservedKeys(record, served))).size,

@@ -1,4 +1,5 @@
 import { fields, parsed, type Fields } from '../../../handlers/shared/fields';
+import { thrownError } from '../../logs/line';
 import { readDeadLetter, readNotification } from './dead-letter';
 import { keysIn } from './event-keys';
 import {
@@ -50,6 +51,7 @@ function readRecord({ body, sentAt }: Message): FailureRecord | StreamBatch | No
     source,
     condition: filled(context.condition),
     ...readAnswer(fields(record.responsePayload)),
+    version: /^\d+$/u.exec(filled(fields(record.responseContext).executedVersion) ?? '')?.[0],
     keys: keysIn(record.requestPayload),
     payload: JSON.stringify(record.requestPayload),
     failedAt,
@@ -59,8 +61,11 @@ function readRecord({ body, sentAt }: Message): FailureRecord | StreamBatch | No
 /** The class that process-upload throws where another attempt cannot help (handlers/process-upload/errors.ts). */
 const PERMANENT = 'PermanentError';
 
-/** What the local engine says instead of the class. */
-const CLASS_LOST = 'Runtime.HandlerError';
+/**
+ * What the local engine says instead of the class: it keeps a Node.js error's message only. Class and stack are in the
+ * function's log (trace.ts).
+ */
+export const CLASS_LOST = 'Runtime.HandlerError';
 
 /** The verdict ends the message of its errors: elsewhere a key or a step's own words may say the same. */
 const PERMANENT_VERDICT = 'Trying again cannot help.';
@@ -71,5 +76,5 @@ function readAnswer(answer: Fields) {
   const permanent =
     errorType === PERMANENT ||
     (errorType === CLASS_LOST && errorMessage?.endsWith(PERMANENT_VERDICT) === true);
-  return { errorType, errorMessage, permanent };
+  return { errorType, errorMessage, permanent, trace: thrownError(answer) };
 }

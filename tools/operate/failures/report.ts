@@ -1,4 +1,4 @@
-import { type Colours, count, indent, printable, utcTime } from '../../lib/terminal';
+import { type Colours, count, indent, printable, shortened, utcTime } from '../../lib/terminal';
 import type { ForeignMessage, StreamBatch } from './failure';
 import type { FailureGroup, FailureList } from './group';
 import type { Unseen } from './queue';
@@ -6,11 +6,29 @@ import type { Unseen } from './queue';
 /** How many keys of a group are shown. */
 const KEYS_SHOWN = 10;
 
+/** How far in they stand. */
+const KEY_INDENT = 4;
+
+/** How much of a message is shown: its beginning says what failed, its end what to do. */
+const MESSAGE_CHARACTERS = 500;
+
+export interface ReportOptions {
+  readonly colours: Colours;
+  /** The width of the terminal: longer keys are shortened. @default no limit */
+  readonly columns?: number;
+  /** Where the error of a group began, in lines. @default not shown */
+  readonly traceOf?: (group: FailureGroup) => string;
+}
+
 /** The failures as text. */
-export function failureReport(list: FailureList, unseen: Unseen, colours: Colours): string {
+export function failureReport(
+  list: FailureList,
+  unseen: Unseen,
+  { colours, columns = Infinity, traceOf = () => '' }: ReportOptions,
+): string {
   const { groups, streams, foreign } = list;
   const parts = [
-    ...groups.map((group) => groupText(group, colours)),
+    ...groups.map((group) => groupText(group, { colours, columns, traceOf })),
     ...streams.map((batch) => streamText(batch, colours)),
     ...(foreign.length > 0 ? [foreignText(foreign, colours)] : []),
     ...(unseen.number > 0 ? [unseenText(unseen)] : []),
@@ -20,7 +38,7 @@ export function failureReport(list: FailureList, unseen: Unseen, colours: Colour
 
 const UNSERVED = 'under no prefix that process-upload serves (formerPrefixes); redrive skips these records.';
 
-function groupText(group: FailureGroup, colours: Colours): string {
+function groupText(group: FailureGroup, { colours, columns, traceOf }: Required<ReportOptions>): string {
   const { source, condition, errorType, errorMessage, permanent, records, keys, unserved, newest, oldest } =
     group;
   const name = source.kind === 'queue' ? `queue ${source.name}` : source.name;
@@ -30,14 +48,16 @@ function groupText(group: FailureGroup, colours: Colours): string {
     ? colours.bad('Trying again cannot help; redrive skips these records without --include-permanent.')
     : `Trying again may help: npm run redrive sends ${records === 1 ? 'it' : 'them'} back to ${name}`;
   const more = keys.length - KEYS_SHOWN;
+  const trace = traceOf(group);
   return [
     `${colours.heading(name)}  ${cause}  ${count(records, 'record')}  ${colours.quiet(span)}`,
     indent(
       [
-        ...(errorMessage === undefined ? [] : [printable(shortened(errorMessage))]),
+        ...(errorMessage === undefined ? [] : [printable(shortened(errorMessage, MESSAGE_CHARACTERS))]),
+        ...(trace === '' ? [] : [indent(trace)]),
         verdict,
         ...(unserved > 0 ? [colours.bad(`${count(unserved, 'upload')} ${UNSERVED}`)] : []),
-        ...keys.slice(0, KEYS_SHOWN).map((key) => `  ${printable(key)}`),
+        ...keys.slice(0, KEYS_SHOWN).map((key) => `  ${shortened(printable(key), columns - KEY_INDENT)}`),
         ...(more > 0 ? [colours.quiet(`  and ${more} more (--json shows all)`)] : []),
       ].join('\n'),
     ),
@@ -80,7 +100,3 @@ export const HOLD_SECONDS = 300;
 
 /** What records are that the queue counts but does not hand out. */
 export const HELD = `hidden by another redrive or failures, at work or killed; back when its hold ends (redrive 120 s or its --hold, failures ${HOLD_SECONDS} s)`;
-
-/** The beginning and the end of a long text: what failed, and what to do. */
-const shortened = (text: string): string =>
-  text.length <= 500 ? text : `${text.slice(0, 240)} … ${text.slice(-240)}`;

@@ -1,5 +1,6 @@
 import { indent, type Colours } from '../../lib/terminal';
 import type { Invocation } from './invocation';
+import type { Readable } from './log';
 
 /** The report for people: the answer goes to the standard output, everything about it to the standard error. */
 export interface Report {
@@ -7,14 +8,19 @@ export interface Report {
   readonly stderr: string;
 }
 
-/** @param took how long it took, in words */
-export function report(result: Invocation, took: string, colours: Colours): Report {
+export interface ReportOptions extends Readable {
+  /** How long it took, in words. */
+  readonly took: string;
+  readonly colours: Colours;
+}
+
+export function report(result: Invocation, { took, colours, log, error }: ReportOptions): Report {
   const { functionName } = result;
   switch (result.outcome) {
     case 'answered':
       return {
         stdout: pretty(result.answer),
-        stderr: `${colours.good('✓')} ${functionName} answered in ${took} (request ID ${result.requestId})${logOf(result.log, colours)}`,
+        stderr: `${colours.good('✓')} ${functionName} answered in ${took} (request ID ${result.requestId})${logOf(log, colours)}`,
       };
     case 'accepted':
       return {
@@ -24,7 +30,7 @@ export function report(result: Invocation, took: string, colours: Colours): Repo
     case 'functionError':
       return {
         stdout: '',
-        stderr: `${colours.bad('✗')} ${functionName} failed after ${took} (request ID ${result.requestId})\n${indent(pretty(result.error))}${logOf(result.log, colours)}`,
+        stderr: `${colours.bad('✗')} ${functionName} failed after ${took} (request ID ${result.requestId})\n${indent(error ?? pretty(result.error))}${logOf(log, colours)}`,
       };
     case 'throttled':
     case 'failed':

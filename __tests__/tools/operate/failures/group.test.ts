@@ -17,7 +17,8 @@ const at = (minute: number, options: FailureOptions = {}) =>
 const PLAIN = coloursFor({ write: () => true, isTTY: false });
 const SERVED = { mover: 'mover:live', prefixes: ['uploads/', 'processed/'] };
 const NONE: Unseen = { number: 0, held: true };
-const report = (...messages: Message[]) => failureReport(listFailures(messages, SERVED), NONE, PLAIN);
+const report = (...messages: Message[]) =>
+  failureReport(listFailures(messages, SERVED), NONE, { colours: PLAIN });
 
 describe('listing failures', () => {
   it('groups by source, condition and error, newest first', () => {
@@ -113,14 +114,14 @@ describe('listing failures', () => {
   });
 
   it('does not call a queue empty whose records someone hides, and says when they are back', () => {
-    expect(failureReport(listFailures([], SERVED), { number: 2, held: true }, PLAIN)).toBe(
+    expect(failureReport(listFailures([], SERVED), { number: 2, held: true }, { colours: PLAIN })).toBe(
       '2 more records: hidden by another redrive or failures, at work or killed; ' +
         'back when its hold ends (redrive 120 s or its --hold, failures 300 s).',
     );
   });
 
   it('says how many records it has not reached', () => {
-    expect(failureReport(listFailures([], SERVED), { number: 1, held: false }, PLAIN)).toContain(
+    expect(failureReport(listFailures([], SERVED), { number: 1, held: false }, { colours: PLAIN })).toContain(
       '1 more record: SQS handed out only known ones in the end.',
     );
   });

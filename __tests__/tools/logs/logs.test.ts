@@ -1,12 +1,13 @@
-import { coloursFor } from '../../../../tools/lib/terminal';
-import { readLogs, type LogSource } from '../../../../tools/operate/logs/follow';
-import { formatLine, isFailure, readLine, type LogEvent } from '../../../../tools/operate/logs/line';
+import { coloursFor } from '../../../tools/lib/terminal';
+import { readLogs, type LogSource } from '../../../tools/logs/follow';
+import { formatLine, isFailure, readLine, type LogEvent } from '../../../tools/logs/line';
 
 const PLAIN = coloursFor({ write: () => true, isTTY: false });
 const event = (id: string, time: number, message = ''): LogEvent => ({
   id,
   time,
   functionName: 'mover',
+  stream: 's',
   message,
 });
 const shown = (message: object | string): string | undefined => {
@@ -102,7 +103,12 @@ describe('following the logs', () => {
     ]);
     const told: string[] = [];
 
-    await readLogs(log, { since: 0, follow: true, signal, onEvent: ({ id }) => void told.push(id) });
+    await readLogs(log, {
+      since: 0,
+      follow: true,
+      signal,
+      onEvents: (events) => void told.push(...events.map(({ id }) => id)),
+    });
 
     expect(told).toEqual(['a', 'b', 'late', 'c', 'd']);
   });
@@ -110,7 +116,7 @@ describe('following the logs', () => {
   it('does not ask for everything again', async () => {
     const { log, since, signal } = source([[event('a', 100_000)], [event('b', 200_000)], []]);
 
-    await readLogs(log, { since: 5, follow: true, signal, onEvent: () => undefined });
+    await readLogs(log, { since: 5, follow: true, signal, onEvents: () => undefined });
 
     expect(since).toEqual([5, 90_000, 190_000]);
   });
@@ -122,7 +128,7 @@ describe('following the logs', () => {
       since: 0,
       follow: false,
       signal: new AbortController().signal,
-      onEvent: () => undefined,
+      onEvents: () => undefined,
     });
 
     expect(since).toHaveLength(1);

@@ -16,7 +16,8 @@ export interface FollowOptions {
   /** Goes on until the signal; otherwise ends with the events so far. */
   readonly follow: boolean;
   readonly signal: AbortSignal;
-  readonly onEvent: (event: LogEvent) => void;
+  /** Called with what is new, oldest first. */
+  readonly onEvents: (events: readonly LogEvent[]) => Promise<void> | void;
 }
 
 /** Reports each event once, late ones too. */
@@ -25,7 +26,8 @@ export async function readLogs(source: LogSource, options: FollowOptions): Promi
   let told = new Set<string>();
   while (!options.signal.aborted) {
     const events = await source.fetch(since);
-    for (const event of events) if (!told.has(event.id)) options.onEvent(event);
+    const fresh = events.filter(({ id }) => !told.has(id));
+    if (fresh.length > 0) await options.onEvents(fresh);
     const newest = events.at(-1)?.time ?? since;
     since = Math.max(since, newest - OVERLAP_MILLISECONDS);
     // Events older than the overlap are not asked for again, so they need not be remembered.

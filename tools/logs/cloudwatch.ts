@@ -37,11 +37,12 @@ async function fetchLog(
   const found: LogEvent[] = [];
   const input = { logGroupName: `${GROUP_PREFIX}${functionName}`, startTime: since };
   for await (const { events = [] } of paginateFilterLogEvents({ client }, input)) {
-    for (const { eventId, timestamp = 0, message = '' } of events) {
+    for (const { eventId, timestamp = 0, logStreamName = '', message = '' } of events) {
       found.push({
         id: eventId ?? `${functionName} ${timestamp} ${message}`,
         time: timestamp,
         functionName,
+        stream: logStreamName,
         message,
       });
     }
