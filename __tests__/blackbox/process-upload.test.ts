@@ -86,6 +86,24 @@ describe('the bundle', () => {
     expect(model.current('processed/report.csv')?.content).toBe('some rows');
   });
 
+  test('moves more than 5 GB in parts, with what was annotated on it', async () => {
+    const model = new S3Model();
+    const server = await s3Server(model);
+    const runtime = new Runtime(bundle, environment(server.url, 'replace'));
+    const { etag, size } = model.put('uploads/film', 'a film', { size: 5 * 1024 ** 3 + 1 });
+    model.putAnnotation('uploads/film', 'scan.result', '{"clean":true}');
+
+    const ending = await runtime.invoke(s3Event({ key: 'uploads/film', etag, size }));
+    await runtime.stop();
+    await server.close();
+
+    expect(ending).toEqual({ kind: 'returned' });
+    expect(model.keys()).toEqual(['processed/film']);
+    expect(model.current('processed/film')?.annotations).toEqual(
+      new Map([['scan.result', '{"clean":true}']]),
+    );
+  });
+
   test('says by the type of its error that trying again cannot help', async () => {
     const model = new S3Model();
     const key = `uploads/${'k'.repeat(1015)}`;

@@ -28,6 +28,8 @@ export interface StoredVersion extends Attributes {
   /** Over the whole object; undefined: it has none. */
   readonly checksum: string | undefined;
   readonly deleteMarker: boolean;
+  /** By name. CopyObject carries them over, an upload in parts does not. */
+  readonly annotations?: ReadonlyMap<string, string>;
 }
 
 export interface Conditions {
@@ -75,6 +77,9 @@ export class S3Model {
     return latest?.deleteMarker === true ? undefined : latest;
   }
 
+  /** S3's id of the current version. */
+  versionId = (key: string): string => `version-${String(this.versions.get(key)?.length)}`;
+
   /** The keys below a prefix that hold something now. */
   keys(prefix = ''): string[] {
     return [...this.versions.keys()].filter((key) => key.startsWith(prefix) && this.current(key)).sort();
@@ -92,7 +97,23 @@ export class S3Model {
     this.#check(key, conditions);
     // CopyObject sets the storage class and the encryption anew.
     const headers = Object.entries(source.headers ?? {}).filter(([name]) => !name.startsWith('x-amz-'));
-    return this.#write(key, source.content, source.size, { ...source, headers: Object.fromEntries(headers) });
+    const written = this.#write(key, source.content, source.size, {
+      ...source,
+      headers: Object.fromEntries(headers),
+    });
+    return source.annotations ? this.#annotate(key, written, source.annotations) : written;
+  }
+
+  /** `ifMatch`: the ETag that the object must have. */
+  putAnnotation(key: string, name: string, payload: string, ifMatch?: string): void {
+    const object = this.read(key, ifMatch, 'x-amz-object-if-match');
+    this.#annotate(key, object, new Map([...(object.annotations ?? []), [name, payload]]));
+  }
+
+  getAnnotation(key: string, name: string): string {
+    const payload = this.read(key).annotations?.get(name);
+    if (payload === undefined) throw new S3ModelError(404, 'NoSuchAnnotation');
+    return payload;
   }
 
   remove(key: string, ifMatch?: string): void {
@@ -181,6 +202,20 @@ export class S3Model {
       checksum: this.options.checksums === false ? undefined : checksum,
       deleteMarker: false,
     });
+  }
+
+  /** Annotations are not part of a version's content: no new version, no new ETag. */
+  #annotate(
+    key: string,
+    version: StoredVersion,
+    annotations: NonNullable<StoredVersion['annotations']>,
+  ): StoredVersion {
+    const annotated = { ...version, annotations };
+    this.versions.set(
+      key,
+      (this.versions.get(key) ?? []).map((one) => (one === version ? annotated : one)),
+    );
+    return annotated;
   }
 
   #append(key: string, version: StoredVersion): StoredVersion {

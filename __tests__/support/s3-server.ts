@@ -49,12 +49,15 @@ type Output = Readonly<Record<string, unknown>>;
 const OPERATIONS: readonly (readonly [method: string, parameter: string, copies: boolean, name: string])[] = [
   ['HEAD', '', false, 'HeadObject'],
   ['GET', 'tagging', false, 'GetObjectTagging'],
+  ['GET', 'annotationName', false, 'GetObjectAnnotation'],
+  ['GET', 'annotation', false, 'ListObjectAnnotations'],
   ['GET', '', false, 'GetObject'],
   ['DELETE', 'uploadId', false, 'AbortMultipartUpload'],
   ['DELETE', '', false, 'DeleteObject'],
   ['POST', 'uploads', false, 'CreateMultipartUpload'],
   ['POST', 'uploadId', false, 'CompleteMultipartUpload'],
   ['PUT', 'uploadId', true, 'UploadPartCopy'],
+  ['PUT', 'annotation', false, 'PutObjectAnnotation'],
   ['PUT', '', true, 'CopyObject'],
   ['PUT', '', false, 'PutObject'],
 ];
@@ -90,6 +93,10 @@ async function parse(request: IncomingMessage): Promise<Operation> {
       CopySourceRange: header('x-amz-copy-source-range'),
       IfMatch: header('if-match'),
       IfNoneMatch: header('if-none-match'),
+      AnnotationName: parameters.get('annotationName'),
+      AnnotationPayload: payloadOf(body, headers),
+      ContinuationToken: parameters.get('continuation-token') ?? undefined,
+      ObjectIfMatch: header('x-amz-object-if-match'),
       UploadId: parameters.get('uploadId'),
       PartNumber: parameters.get('partNumber'),
       MultipartUpload: {
@@ -99,6 +106,12 @@ async function parse(request: IncomingMessage): Promise<Operation> {
       },
     },
   };
+}
+
+/** The SDK sends a payload in chunks, with a checksum behind it: `5\r\nhello\r\n0\r\nx-amz-checksum-crc32:…`. */
+function payloadOf(body: string, headers: IncomingMessage['headers']): Buffer {
+  const chunked = headers['content-encoding'] === 'aws-chunked';
+  return Buffer.from(chunked ? body.replace(/^[0-9a-f]+\r\n/, '').replace(/\r\n0\r\n[^]*$/, '') : body);
 }
 
 function metadataOf(headers: IncomingMessage['headers']): Record<string, string> {
@@ -132,12 +145,25 @@ function send({ name }: Operation, response: ServerResponse, output: Output): vo
       if (value !== undefined) response.setHeader(header, value as string | number);
     }
     response.end(name === 'GetObject' ? content : undefined);
+  } else if (name === 'GetObjectAnnotation') {
+    response.setHeader('x-amz-object-version-id', output.ObjectVersionId as string);
+    void (output.AnnotationPayload as { transformToByteArray(): Promise<Buffer> })
+      .transformToByteArray()
+      .then((payload) => response.end(payload));
+  } else if (name === 'PutObjectAnnotation') {
+    response.setHeader('etag', output.ETag as string).end();
   } else if (name === 'DeleteObject' || name === 'AbortMultipartUpload') {
     response.writeHead(204).end();
   } else {
-    const { ETag, UploadId, TagSet, CopyObjectResult, CopyPartResult } = output;
+    const { ETag, UploadId, TagSet, Annotations, NextContinuationToken } = output;
+    const { CopyObjectResult, CopyPartResult } = output;
     response.setHeader('content-type', 'application/xml');
-    response.end(`<Result>${xml(CopyObjectResult ?? CopyPartResult ?? { ETag, UploadId, TagSet })}</Result>`);
+    if (name === 'ListObjectAnnotations') {
+      response.setHeader('x-amz-object-version-id', output.ObjectVersionId as string);
+    }
+    response.end(
+      `<Result>${xml(CopyObjectResult ?? CopyPartResult ?? { ETag, UploadId, TagSet, Annotations, NextContinuationToken })}</Result>`,
+    );
   }
 }
 
@@ -148,12 +174,15 @@ function sendError(request: IncomingMessage, response: ServerResponse, error: un
   response.end(request.method === 'HEAD' ? undefined : `<Error>${xml(fields)}</Error>`);
 }
 
-function xml(value: unknown): string {
-  if (Array.isArray(value)) return value.map((item) => `<Tag>${xml(item)}</Tag>`).join('');
+/** The elements of S3's lists. */
+const ITEMS: Readonly<Record<string, string>> = { TagSet: 'Tag', Annotations: 'AnnotationEntry' };
+
+function xml(value: unknown, item = ''): string {
+  if (Array.isArray(value)) return value.map((one) => `<${item}>${xml(one)}</${item}>`).join('');
   if (typeof value !== 'object' || value === null) return escape(`${value as string | number}`);
   return Object.entries(value)
     .filter(([, inner]) => inner !== undefined)
-    .map(([name, inner]) => `<${name}>${xml(inner)}</${name}>`)
+    .map(([name, inner]) => `<${name}>${xml(inner, ITEMS[name])}</${name}>`)
     .join('');
 }
 

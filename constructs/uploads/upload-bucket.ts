@@ -42,13 +42,27 @@ export abstract class UploadBucket extends Construct implements WatchedBucket {
       { sid: 'TellMissingFromForbidden', actions: ['s3:ListBucket'], resources: [this.bucketArn] },
       {
         sid: 'TakeUploads',
-        actions: ['s3:GetObject', 's3:GetObjectTagging', 's3:DeleteObject'],
+        // CopyObject reads annotations, a copy in parts lists them too.
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html (x-amz-object-annotation-directive)
+        actions: [
+          's3:GetObject',
+          's3:GetObjectTagging',
+          's3:GetObjectAnnotation',
+          's3:ListObjectAnnotations',
+          's3:DeleteObject',
+        ],
         resources: uploads,
       },
       {
         sid: 'WriteProcessed',
-        // Reading is what conditions on an existing object need; tags travel with a copy.
-        actions: ['s3:GetObject', 's3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'],
+        // Reading is what conditions on an existing object need; tags and annotations travel with a copy.
+        actions: [
+          's3:GetObject',
+          's3:PutObject',
+          's3:PutObjectTagging',
+          's3:PutObjectAnnotation',
+          's3:AbortMultipartUpload',
+        ],
         resources: processedObjects,
       },
     ];

@@ -126,7 +126,10 @@ async function compare(
     if (source.etag !== version.etag) return { do: 'look' };
     verdict = sameContent(source, there);
   }
-  if (verdict === 'same') return alreadyThere(version, target);
+  if (verdict === 'same') {
+    await store.finishCopy({ from: key, version, to: target.key, replacing: undefined }, there);
+    return alreadyThere(version, target);
+  }
   // What cannot be told apart counts as different, which does no harm: at worst both names hold the same.
   return {
     do: 'copy',

@@ -8,6 +8,7 @@ import {
   type CompletedPart,
 } from '@aws-sdk/client-s3';
 import { mapConcurrent } from '../shared/map-concurrent';
+import { carryAnnotations } from './annotations';
 import { carriedOver } from './carried-over';
 import { requireTime } from './copy-time';
 import { etagOf, proven } from './evidence';
@@ -25,6 +26,8 @@ const ABORT_MILLISECONDS = 300;
 interface Upload extends Bucket {
   readonly request: CopyRequest;
   readonly uploadId: string;
+  /** S3's id of the source's version; undefined: the bucket keeps none. */
+  readonly versionId: string | undefined;
 }
 
 /**
@@ -56,7 +59,7 @@ export async function multipartCopy(at: Bucket, request: CopyRequest): Promise<C
     });
     const { UploadId } = await client.send(create, { abortSignal: signal });
     const uploadId = proven(UploadId, 'the id of a multipart upload', doing);
-    return await copyParts({ ...at, request, uploadId }, parts);
+    return await copyParts({ ...at, request, uploadId, versionId: source.VersionId }, parts);
   } catch (error) {
     const problem = problemOf(error);
     if (isMissing(problem)) return 'sourceGone';
@@ -70,8 +73,11 @@ async function copyParts(upload: Upload, parts: readonly Part[]): Promise<CopyOu
   try {
     const copied = await copyAll(upload, parts);
     const outcome = await complete(upload, copied);
-    completed = outcome === 'copied';
-    return outcome;
+    if (outcome === 'destinationChanged') return outcome;
+    completed = true;
+    const { request, versionId } = upload;
+    await carryAnnotations(upload, { from: request.from, versionId, to: request.to, etag: outcome.etag });
+    return 'copied';
   } catch (error) {
     const problem = problemOf(error);
     if (isConflict(problem)) return 'conflict';
@@ -125,7 +131,10 @@ async function copyPart(upload: Upload, part: Part, signal: AbortSignal): Promis
   };
 }
 
-async function complete(upload: Upload, parts: CompletedPart[]): Promise<CopyOutcome> {
+async function complete(
+  upload: Upload,
+  parts: CompletedPart[],
+): Promise<{ etag: string } | 'destinationChanged'> {
   const { client, bucket, signal, uploadId, request } = upload;
   const command = new CompleteMultipartUploadCommand({
     Bucket: bucket,
@@ -136,8 +145,11 @@ async function complete(upload: Upload, parts: CompletedPart[]): Promise<CopyOut
     ...(request.replacing === undefined ? { IfNoneMatch: '*' } : { IfMatch: quoted(request.replacing) }),
   });
   try {
-    etagOf(await client.send(command, { abortSignal: signal }), `complete the copy to ${request.to}`);
-    return 'copied';
+    const etag = etagOf(
+      await client.send(command, { abortSignal: signal }),
+      `complete the copy to ${request.to}`,
+    );
+    return { etag };
   } catch (error) {
     // Both can only mean the destination here: the source has been read to its end.
     const problem = problemOf(error);

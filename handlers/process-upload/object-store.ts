@@ -50,6 +50,8 @@ export interface ObjectStore {
   /** The object's present state; undefined when it is gone. */
   head(key: string): Promise<ObjectInfo | undefined>;
   copy(request: CopyRequest): Promise<CopyOutcome>;
+  /** Finishes a copy that an earlier run may have left without what is written only after it: its annotations. */
+  finishCopy(request: CopyRequest, copy: ObjectInfo): Promise<void>;
   /** Removes the object while it still is `etag`. */
   remove(key: string, etag: string): Promise<RemoveOutcome>;
   /** Opens the object while it still is `etag`. */

@@ -7,6 +7,7 @@ import {
   type HeadObjectCommandOutput,
 } from '@aws-sdk/client-s3';
 import { RetryableError } from './errors';
+import { carryAnnotations } from './annotations';
 import { etagOf } from './evidence';
 import { multipartCopy } from './multipart-copy';
 import { MAX_COPY_BYTES } from './multipart';
@@ -27,6 +28,7 @@ export function s3Store(at: Bucket): ObjectStore {
   return {
     head: (key) => head(at, key),
     copy: (request) => copy(at, request),
+    finishCopy: (request, made) => finishCopy(at, request, made),
     remove: (key, etag) => remove(at, key, etag),
     open: (key, etag) => open(at, key, etag),
   };
@@ -51,7 +53,7 @@ async function head({ client, bucket, signal }: Bucket, key: string): Promise<Ob
 }
 
 /**
- * Up to 5 GB in one atomic CopyObject. Metadata, content headers and tags travel along; the storage class becomes
+ * Up to 5 GB in one atomic CopyObject. Metadata, content headers, tags and annotations travel along; the storage class becomes
  * STANDARD and the encryption the bucket's own, because S3 does so unless told otherwise, and a notification does not
  * say what they were: to ask would cost every move a third request. A lifecycle rule on the processed prefix is the
  * place to choose a class. Larger objects need that request anyway and keep both.
@@ -84,6 +86,16 @@ async function copy(at: Bucket, request: CopyRequest): Promise<CopyOutcome> {
     if (isUnmet(problem) || isMissing(problem)) return whichEnd(at, request);
     throw explain(error, doing);
   }
+}
+
+/** What CopyObject copies is complete; a copy in parts gets its annotations afterwards. */
+async function finishCopy(
+  at: Bucket,
+  { from, version, to }: CopyRequest,
+  { etag }: ObjectInfo,
+): Promise<void> {
+  if (version.size <= MAX_COPY_BYTES) return;
+  await carryAnnotations(at, { from, versionId: undefined, to, etag });
 }
 
 async function whichEnd(at: Bucket, { from, version }: CopyRequest): Promise<CopyOutcome> {

@@ -188,12 +188,24 @@ describe('OwnBucket', () => {
         { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: under('') },
         {
           Effect: 'Allow',
-          Action: ['s3:GetObject', 's3:GetObjectTagging', 's3:DeleteObject'],
+          Action: [
+            's3:GetObject',
+            's3:GetObjectTagging',
+            's3:GetObjectAnnotation',
+            's3:ListObjectAnnotations',
+            's3:DeleteObject',
+          ],
           Resource: under('/uploads/\\*'),
         },
         {
           Effect: 'Allow',
-          Action: ['s3:GetObject', 's3:PutObject', 's3:PutObjectTagging', 's3:AbortMultipartUpload'],
+          Action: [
+            's3:GetObject',
+            's3:PutObject',
+            's3:PutObjectTagging',
+            's3:PutObjectAnnotation',
+            's3:AbortMultipartUpload',
+          ],
           Resource: under('/processed/\\*'),
         },
       ]);

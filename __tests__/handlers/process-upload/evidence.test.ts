@@ -32,6 +32,13 @@ const WELL: Answers = {
     body: '<CompleteMultipartUploadResult><ETag>"e1-21"</ETag></CompleteMultipartUploadResult>',
   },
   'DELETE uploadId': { status: 204 },
+  'GET annotation': {
+    body: `<ListObjectAnnotationsResult><Annotations>
+      <AnnotationEntry><AnnotationName>scan</AnnotationName></AnnotationEntry>
+    </Annotations></ListObjectAnnotationsResult>`,
+  },
+  'GET annotationName': { body: '{}' },
+  'PUT annotationName': { headers: { etag: '"a1"' } },
 };
 
 /** The real SDK in front of a server that gives these answers instead of S3's own. */
@@ -71,7 +78,9 @@ async function withAnswers<Result>(
 function nameOf({ method = '', url = '' }: IncomingMessage): string {
   const [path = '', query = ''] = url.split('?');
   const parameters = new URLSearchParams(query);
-  const told = ['uploads', 'partNumber', 'uploadId'].find((name) => parameters.has(name));
+  const told = ['uploads', 'partNumber', 'uploadId', 'annotationName', 'annotation'].find((name) =>
+    parameters.has(name),
+  );
   if (told !== undefined) return `${method} ${told}`;
   return method === 'HEAD' && path.includes('/processed/') ? 'HEAD processed' : method;
 }
@@ -119,6 +128,15 @@ describe('a copy is believed only with the ETag of what was written', () => {
     await expect(
       withAnswers({ 'POST uploadId': { body } }, (store) => store.copy(large)),
     ).rejects.toMatchObject(tryAgain);
+  });
+
+  test('an annotation is written with the ETag of what was written', async () => {
+    await withAnswers({ 'PUT annotationName': { body: '<html></html>' } }, async (store) => {
+      await expect(store.copy(large)).rejects.toMatchObject({
+        ...tryAgain,
+        message: expect.stringContaining('write the annotation scan to processed/a') as string,
+      });
+    });
   });
 
   test('and parts are not copied without the id of their upload', async () => {

@@ -1,5 +1,6 @@
 import { getMaxListeners } from 'node:events';
 import { UploadPartCopyCommand } from '@aws-sdk/client-s3';
+import { move } from '../../../handlers/process-upload/move';
 import { s3Store } from '../../../handlers/process-upload/s3-store';
 import { BUCKET } from '../../support/events';
 import { fakeClient } from '../../support/fake-client';
@@ -37,7 +38,7 @@ function prepare(before: (label: string, model: S3Model, stop: AbortController) 
   const copy = (replacing?: string) => store.copy({ from: FROM, version, to: TO, replacing });
   const names = () => sent.map(({ name }) => name);
   const send = jest.spyOn(client, 'send');
-  return { model, copy, sent, names, version, send };
+  return { model, copy, sent, names, version, send, client };
 }
 
 test('copies every part, each on the condition that the source is the same, and completes on the destination’s', async () => {
@@ -48,7 +49,9 @@ test('copies every part, each on the condition that the source is the same, and 
   const parts = sent.filter(({ name }) => name === 'UploadPartCopy');
   expect(parts).toHaveLength(21);
   expect(parts.every(({ input }) => input.CopySourceIfMatch === `"${version.etag}"`)).toBe(true);
-  expect(sent.at(-1)).toMatchObject({ name: 'CompleteMultipartUpload', input: { IfNoneMatch: '*' } });
+  expect(sent.find(({ name }) => name === 'CompleteMultipartUpload')).toMatchObject({
+    input: { IfNoneMatch: '*' },
+  });
   expect(model.current(TO)).toMatchObject({ content: 'a film', size: SIZE });
   expect(model.uploads.size).toBe(0);
 });
@@ -58,6 +61,128 @@ test('carries metadata, content headers, tags, storage class and encryption over
   await copy();
   const { metadata, headers, tags } = version;
   expect(model.current(TO)).toMatchObject({ metadata, headers, tags });
+});
+
+describe('annotations, which a copy in parts leaves behind,', () => {
+  const ANNOTATIONS = new Map([
+    ['scan.result', '{"clean":true}'],
+    ['label', 'a film'],
+    ['größe', 'ü'.repeat(1000)],
+  ]);
+  const annotate = (model: S3Model): void => {
+    for (const [name, payload] of ANNOTATIONS) model.putAnnotation(FROM, name, payload);
+  };
+
+  test('are carried over, whole, to this very copy', async () => {
+    const { model, copy, sent } = prepare();
+    annotate(model);
+
+    await expect(copy()).resolves.toBe('copied');
+
+    expect(model.current(TO)?.annotations).toEqual(ANNOTATIONS);
+    const written = sent.filter(({ name }) => name === 'PutObjectAnnotation');
+    expect(new Set(written.map(({ input }) => input.ObjectIfMatch))).toEqual(
+      new Set([`"${model.current(TO)?.etag ?? ''}"`]),
+    );
+  });
+
+  test('cost one request where there are none', async () => {
+    const { copy, names } = prepare();
+    await copy();
+    expect(names().filter((name) => name.endsWith('Annotation') || name.endsWith('Annotations'))).toEqual([
+      'ListObjectAnnotations',
+    ]);
+  });
+
+  /** The newer upload has annotations of its own, by the same names. */
+  const overwrite = (model: S3Model): void => {
+    model.put(FROM, 'a newer film', { size: SIZE });
+    for (const name of ANNOTATIONS.keys()) model.putAnnotation(FROM, name, 'of the newer');
+  };
+
+  test.each<[what: string, when: string, happens: (model: S3Model) => void]>([
+    ['the upload is another', 'ListObjectAnnotations', overwrite],
+    ['another has them', 'GetObjectAnnotation', overwrite],
+    [
+      'the upload is gone',
+      'ListObjectAnnotations',
+      (model) => {
+        model.remove(FROM);
+      },
+    ],
+    ['the copy is another', 'PutObjectAnnotation', (model) => model.put(TO, 'another film')],
+    [
+      'the copy was taken away',
+      'PutObjectAnnotation',
+      (model) => {
+        model.remove(TO);
+      },
+    ],
+  ])('are left where %s meanwhile: the copy is made', async (_what, when, happens) => {
+    const { model, copy } = prepare((label, bucket) => {
+      if (label.startsWith(when) && bucket.current(TO) && !done) happens(bucket);
+      done ||= label.startsWith(when);
+    });
+    let done = false;
+    annotate(model);
+
+    await expect(copy()).resolves.toBe('copied');
+    expect(model.current(TO)?.annotations ?? new Map()).toEqual(new Map());
+  });
+
+  test('are carried over but for one that is deleted meanwhile', async () => {
+    const { model, copy } = prepare((label) => {
+      if (label.startsWith('GetObjectAnnotation label')) throw new S3ModelError(404, 'NoSuchAnnotation');
+    });
+    annotate(model);
+    await copy();
+    expect([...(model.current(TO)?.annotations?.keys() ?? [])].sort()).toEqual(['größe', 'scan.result']);
+  });
+
+  test('are no reason to fail where S3 has none: a region without them, a local engine', async () => {
+    const { copy } = prepare((label) => {
+      if (label.startsWith('ListObjectAnnotations')) throw new S3ModelError(501, 'NotImplemented');
+    });
+    await expect(copy()).resolves.toBe('copied');
+  });
+
+  test('fail the move where they are refused, so that the upload stays', async () => {
+    const { model, copy } = prepare((label) => {
+      if (label.startsWith('PutObjectAnnotation')) throw new S3ModelError(403, 'AccessDenied');
+    });
+    annotate(model);
+    await expect(copy()).rejects.toMatchObject({
+      message: expect.stringContaining('carry its annotations over') as string,
+    });
+  });
+
+  // The copy was complete when the run before this one ended, and the content is the same.
+  test.each(['replace', 'keepBoth'] as const)(
+    'are there in the end after a crash before them (%s)',
+    async (onExisting) => {
+      let crashed = false;
+      const { model, copy, client, version } = prepare((label) => {
+        if (!label.startsWith('PutObjectAnnotation label') || crashed) return;
+        crashed = true;
+        throw new S3ModelError(403, 'AccessDenied');
+      });
+      annotate(model);
+      await expect(copy()).rejects.toThrow('AccessDenied');
+
+      await move(
+        { key: FROM, destination: TO, version },
+        {
+          store: s3Store({ client, bucket: BUCKET, signal: new AbortController().signal }),
+          onExisting,
+          prepare: () => Promise.resolve('ready'),
+          backOff: () => Promise.resolve(),
+        },
+      );
+
+      expect(model.keys()).toEqual([TO]);
+      expect(model.current(TO)?.annotations).toEqual(ANNOTATIONS);
+    },
+  );
 });
 
 test('sixteen parts may listen to one signal: Node.js would take more than ten for a leak, and log it', async () => {

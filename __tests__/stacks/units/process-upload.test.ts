@@ -17,9 +17,12 @@ const ALLOWED: Permissions = {
     's3:AbortMultipartUpload',
     's3:DeleteObject',
     's3:GetObject',
+    's3:GetObjectAnnotation',
     's3:GetObjectTagging',
     's3:ListBucket',
+    's3:ListObjectAnnotations',
     's3:PutObject',
+    's3:PutObjectAnnotation',
     's3:PutObjectTagging',
   ],
 };
