@@ -1,11 +1,13 @@
 import { App } from 'cdktf';
-import { loadSettings, SettingsError } from './config/environments';
+import { environmentName, loadSettings, SettingsError } from './config/environments';
 import { PipelineStack } from './stacks/pipeline-stack';
+import { addOutput } from './stacks/shared';
 
 try {
   const settings = loadSettings(process.env);
   const app = new App();
-  new PipelineStack(app, 'upload-pipeline', settings);
+  const stack = new PipelineStack(app, 'upload-pipeline', settings);
+  addOutput(stack, 'environment', environmentName(process.env), 'The environment that this is');
   app.synth();
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;

@@ -41,6 +41,7 @@ export const environments: Readonly<Record<string, (env: ProcessEnvironment) => 
 
   prod: () => ({
     namePrefix: 'upload-pipeline-prod',
+    protected: true, // commands that change something ask for its name
     tags: { project: 'upload-pipeline', environment: 'prod' },
     functions: { logRetentionDays: 365 },
     // A team of more than one wants the state where all can reach it:
@@ -54,12 +55,15 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
+/** The environment that is meant. */
+export const environmentName = ({ PIPELINE_ENV = 'dev' }: ProcessEnvironment): string => PIPELINE_ENV;
+
 /**
  * The settings of the environment that `PIPELINE_ENV` names (`dev` where unset).
  * @throws {SettingsError} naming each wrong setting: its path, what it got, what is allowed
  */
 export function loadSettings(env: ProcessEnvironment): Settings {
-  const name = env.PIPELINE_ENV ?? 'dev';
+  const name = environmentName(env);
   const environment = Object.hasOwn(environments, name) ? environments[name] : undefined;
   if (!environment) {
     const known = Object.keys(environments).join(', ');

@@ -32,6 +32,11 @@ export const settingsSchema = z
       allowed:
         '2–28 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen',
     }),
+    protected: about(z.boolean().default(false), {
+      description:
+        'Commands that change something ask for the name of the environment on a terminal, and want --yes without one.',
+      allowed: 'true or false',
+    }),
     tags: about(
       z
         .record(z.string().regex(/^(?!aws:).{1,128}$/u), z.string().max(256))

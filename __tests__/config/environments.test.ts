@@ -292,7 +292,7 @@ describe('parseSettings', () => {
     ],
     [
       { memory: 512 },
-      'memory: there is no such setting; at the top level there are region, namePrefix, tags',
+      'memory: there is no such setting; at the top level there are region, namePrefix, protected, tags',
     ],
     [
       { processUpload: { release: { version: 3 } } },

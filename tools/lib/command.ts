@@ -1,6 +1,7 @@
 import './quiet-sdk';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { codeOf, messageOf, ToolError, UsageError } from './errors';
+import { explain } from './explain';
 
 /**
  * Parses a command line strictly: an unknown option, a missing value or a stray argument is a UsageError.
@@ -9,11 +10,30 @@ import { codeOf, messageOf, ToolError, UsageError } from './errors';
 export function parseOptions<Config extends ParseArgsConfig>(
   config: Config,
 ): ReturnType<typeof parseArgs<Config>> {
+  refuseTaken(config);
   try {
     return parseArgs(config);
   } catch (error) {
     if (codeOf(error)?.startsWith('ERR_PARSE_ARGS_')) throw new UsageError(messageOf(error));
     throw error;
+  }
+}
+
+/** npm sets these by itself; without yes and json a command does less, not more. */
+const NPMS_OWN = new Set(['yes', 'json', 'help', 'prefix']);
+
+/**
+ * `npm run redrive --dry-run` gives the option to npm, which passes it on in a variable alone: the command would do what
+ * it was only to tell. https://docs.npmjs.com/cli/v11/commands/npm-run
+ */
+function refuseTaken({ options = {} }: ParseArgsConfig): void {
+  const { npm_lifecycle_event: script } = process.env;
+  if (script === undefined) return;
+  for (const name of Object.keys(options)) {
+    if (NPMS_OWN.has(name) || !process.env[`npm_config_${name.replaceAll('-', '_')}`]) continue;
+    throw new UsageError(
+      `npm took --${name} for an option of its own. Write two hyphens before the options: npm run ${script} -- --${name} …`,
+    );
   }
 }
 
@@ -29,7 +49,7 @@ export async function exitCodeOf(main: Main, args: readonly string[]): Promise<n
     return await main(args);
   } catch (error) {
     const expected = error instanceof UsageError || error instanceof ToolError || isSettingsError(error);
-    console.error(expected ? error.message : error);
+    console.error(expected ? error.message : (explain(error) ?? error));
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -39,13 +39,6 @@ function isProgram(file: string): boolean {
   }
 }
 
-/** The stack's folder in cdktf's output folder. */
-const STACK = path.join('stacks', 'upload-pipeline');
-
-/** The folder in which Terraform runs for the stack; it may not exist yet. `CDKTF_OUTPUT` is cdktf's own variable. */
-export const stackFolder = (env: Environment, root: string): string =>
-  path.resolve(root, env.CDKTF_OUTPUT ?? 'cdktf.out', STACK);
-
 /** Every Terraform command warns about a configuration file that does not exist. */
 export const withoutMissingConfiguration = (env: Environment): Environment => {
   const { TF_CLI_CONFIG_FILE: file, ...others } = env;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Environment } from '../lib/environment';
+import { parseOutputs as parseState } from '../lib/state';
 import type { LocalPaths } from '../machine/paths';
 
 /** The stack's outputs (`addOutput` in stacks/), each with its environment variable. */
@@ -34,10 +35,10 @@ export async function readOutputs(paths: LocalPaths): Promise<Outputs | undefine
   }
 }
 
-/** The outputs in a state file's text (format version 4); undefined where one is missing. */
+/** The outputs in a state file's text; undefined where one is missing. */
 export function parseOutputs(state: string): Outputs | undefined {
-  const { outputs = {} } = JSON.parse(state) as { outputs?: Record<string, { value?: unknown }> };
-  const valuesOf = (names: object) => Object.keys(names).map((name) => [name, outputs[name]?.value] as const);
+  const outputs = parseState(state, 'the local state');
+  const valuesOf = (names: object) => Object.keys(names).map((name) => [name, outputs[name]] as const);
   const entries = valuesOf(OUTPUTS);
   if (entries.some(([, value]) => typeof value !== 'string')) return undefined;
   const optional = valuesOf(OPTIONAL_OUTPUTS).filter(([, value]) => typeof value === 'string');

@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { pairsOf } from '../../handlers/process-upload/prefixes';
 import { clientConfig } from '../lib/clients';
+import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, UsageError } from '../lib/errors';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { durationOption } from '../lib/options';
 import { Progress } from '../lib/progress';
-import { findTarget } from '../lib/target';
+import { openPipeline } from '../lib/pipeline';
 import { coloursFor } from '../lib/terminal';
 import { audit, type AuditResult } from './audit/audit';
 import { everyUpload } from './audit/every-upload';
@@ -22,6 +23,7 @@ Changes nothing, and reads no object.
   --since TIME      only uploads of the last TIME: 30m, 2h, 7d
   --failures FILE   what \`npm run failures -- --json\` printed: says how many of the waiting uploads failed
   --json            the same for programs, with up to 1,000 unaccounted uploads
+  --env NAME        the environment; PIPELINE_ENV, or else dev, unless given
   --help            show this
 
 Exit codes: 0 every upload is accounted for; 1 it failed; 2 wrong command line; 3 an upload is not; 130 Ctrl-C.`;
@@ -36,6 +38,7 @@ export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
     options: {
+      ...ENVIRONMENT_OPTION,
       help: { type: 'boolean', short: 'h' },
       json: { type: 'boolean', default: false },
       since: { type: 'string' },
@@ -49,10 +52,11 @@ export const main: Main = async (args) => {
   const now = Date.now();
   const since = values.since === undefined ? undefined : now - durationOption(values.since, '--since');
   const failedKeys = values.failures === undefined ? undefined : await readFailedKeys(values.failures);
-  const { uploadBucket: bucket, ...prefixes } = await findTarget(process.env);
+  const { target, settings } = await openPipeline(values.env);
+  const { uploadBucket: bucket, ...prefixes } = target;
 
   const signal = interruptible();
-  const listing = { client: new S3Client(clientConfig()), bucket, signal };
+  const listing = { client: new S3Client(clientConfig(settings)), bucket, signal };
   const result = await new Progress(process.stderr).step('Following every upload', (note) =>
     audit(everyUpload({ ...listing, pairs: pairsOf(prefixes) }), {
       beganAt: now,

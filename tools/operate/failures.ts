@@ -1,10 +1,11 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../lib/clients';
+import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
+import { openPipeline } from '../lib/pipeline';
 import { knownPrefixes } from '../lib/prefixes';
 import { Progress } from '../lib/progress';
-import { findTarget } from '../lib/target';
 import { coloursFor, count, widthOf } from '../lib/terminal';
 import { sourceMaps } from '../logs/source-maps';
 import { listFailures } from './failures/group';
@@ -20,6 +21,10 @@ const HELP = `Lists the events that failed and are not tried again: reads the fa
   npm run failures -- --json              the same for programs, with every key
   npm run local -- npm run failures       on the local engine
 
+  --env NAME   the environment; PIPELINE_ENV, or else dev, unless given
+  --json       every key, for programs
+  --help       show this
+
 Exit codes: 0 the queue is empty; 1 it could not be read; 2 wrong command line; 3 there are records, seen or hidden by
 someone else; 130 Ctrl-C.
 While this reads, the records are hidden from redrive; they come back when it ends, and ${HOLD_SECONDS / 60} minutes after a crash.`;
@@ -30,15 +35,15 @@ const SOME = 3;
 export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
-    options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } },
+    options: { ...ENVIRONMENT_OPTION, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } },
   });
   if (values.help === true) {
     console.log(HELP);
     return 0;
   }
-  const target = await findTarget(process.env);
+  const { target, settings } = await openPipeline(values.env);
   const queue = sqsQueue({
-    client: new SQSClient(clientConfig()),
+    client: new SQSClient(clientConfig(settings)),
     url: target.failureQueueUrl,
     holdSeconds: HOLD_SECONDS,
   });

@@ -1,31 +1,35 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { loadSettings } from '../../config/environments';
 import type { Settings } from '../../config/settings';
 import { invocation, EXIT_CODES } from './invoke/invocation';
 import { invokedName } from './invoke/name';
 import { report } from './invoke/report';
 import { readable } from './invoke/log';
 import { handlerNames } from '../build/bundle.mjs';
+import { chooseEnvironment, ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, UsageError } from '../lib/errors';
 import { bareName, lambdaClientFor } from '../lib/lambda';
 import { deployedPackage } from '../logs/deployed-package';
+import { openEnvironment } from '../lib/pipeline';
 import { Progress } from '../lib/progress';
+import { YES_OPTION } from '../lib/protect';
 import { coloursFor, duration, widthOf } from '../lib/terminal';
 import { sourceMaps } from '../logs/source-maps';
 
 const HELP = `Usage: npm run invoke -- NAME [PAYLOAD] [OPTIONS]
 
-Invokes a deployed function of PIPELINE_ENV (dev where unset), by its alias where it has one, and prints its answer or
+Invokes a deployed function, by its alias where it has one, and prints its answer or
 its error, and the end of its log. On this machine: npm run local -- npm run invoke -- NAME [PAYLOAD]
 
   NAME      the function's short name: its name without the environment's prefix
   PAYLOAD   JSON; {} where left out
 
 Options:
-  --async   hand the payload over and do not wait; Lambda tries again where it fails
-  --json    one JSON object on the standard output, and nothing else
-  --help    show this
+  --async      hand the payload over and do not wait; Lambda tries again where it fails
+  --json       one JSON object on the standard output, and nothing else
+  --env NAME   the environment; PIPELINE_ENV, or else dev, unless given
+  --yes        do not ask where the environment is protected
+  --help       show this
 
 Exit codes: 0 answered or accepted; 1 the function failed, or could not be invoked; 2 wrong command line; 3 throttled, it
 did not run: try again.
@@ -37,7 +41,13 @@ export const main: Main = async (args) => {
   const { values, positionals } = parseOptions({
     args: [...args],
     allowPositionals: true,
-    options: { async: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      ...ENVIRONMENT_OPTION,
+      ...YES_OPTION,
+      async: { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help === true) {
     console.log(HELP);
@@ -48,8 +58,10 @@ export const main: Main = async (args) => {
   if (others.length > 0) throw new UsageError('Expected one payload; got more. Put it in single quotes.');
   checkPayload(payload);
 
-  const settings = loadSettings(process.env);
-  const known = await checkName(name, settings);
+  const { settings: chosen } = await chooseEnvironment(values.env);
+  const known = await checkName(name, chosen);
+  const { settings, allow } = await openEnvironment(values.env);
+  await allow({ does: `invokes ${known}`, yes: values.yes });
   const client = lambdaClientFor(settings);
   const functionName = invokedName(settings, known);
   const call = () =>

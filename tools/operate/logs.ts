@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { clientConfig } from '../lib/clients';
+import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { ToolError } from '../lib/errors';
 import { interruptible } from '../lib/interrupt';
 import { durationOption } from '../lib/options';
-import { findTarget } from '../lib/target';
+import { openPipeline } from '../lib/pipeline';
 import { coloursFor, widthOf } from '../lib/terminal';
 import { fetchEvents, functionsWithLogs } from '../logs/cloudwatch';
 import { readEntries } from '../logs/entries';
@@ -25,6 +26,7 @@ TypeScript where its error began.
   --since TIME      how far back: 30s, 15m, 2h, 7d; 15m unless given
   --failures        only errors
   --json            one JSON object a line, with nothing shortened
+  --env NAME        the environment; PIPELINE_ENV, or else dev, unless given
   --help            show this
 
 Exit codes: 0 at the end, and after Ctrl-C; 1 the logs could not be read; 2 wrong command line.`;
@@ -36,6 +38,7 @@ export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
     options: {
+      ...ENVIRONMENT_OPTION,
       help: { type: 'boolean', short: 'h' },
       follow: { type: 'boolean', short: 'f', default: false },
       function: { type: 'string' },
@@ -49,8 +52,9 @@ export const main: Main = async (args) => {
     return 0;
   }
   const since = Date.now() - durationOption(values.since, '--since');
-  const { namePrefix } = await findTarget(process.env);
-  const client = new CloudWatchLogsClient(clientConfig());
+  const { target, settings } = await openPipeline(values.env);
+  const { namePrefix } = target;
+  const client = new CloudWatchLogsClient(clientConfig(settings));
   const names = choose(await functionsWithLogs(client, namePrefix), namePrefix, values.function);
   const maps = sourceMaps();
   const print = {

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pace } from '../../handlers/shared/pace';
 import { bar } from '../lib/bar';
+import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { integerOption } from '../lib/options';
+import { openPipeline } from '../lib/pipeline';
 import { knownPrefixes } from '../lib/prefixes';
 import { Progress } from '../lib/progress';
-import { findTarget } from '../lib/target';
+import { YES_OPTION } from '../lib/protect';
 import { count } from '../lib/terminal';
 import { total } from './failures/queue';
 import { sqsQueue } from './failures/sqs-queue';
@@ -35,6 +37,8 @@ sends an event twice, and the functions allow for that.
   --max N               stop after N records
   --hold SECONDS        how long a record is hidden from others while this works on it, 5 to 43200; 120 unless given.
                         After a crash the record is back by then
+  --env NAME            the environment; PIPELINE_ENV, or else dev, unless given
+  --yes                 do not ask where the environment is protected
   --help                show this
 
 Exit codes: 0 nothing is left of what was selected; 1 something was not accepted, has failed again or has expired;
@@ -50,6 +54,8 @@ export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
     options: {
+      ...ENVIRONMENT_OPTION,
+      ...YES_OPTION,
       help: { type: 'boolean', short: 'h' },
       'dry-run': { type: 'boolean', default: false },
       from: { type: 'string' },
@@ -72,9 +78,10 @@ export const main: Main = async (args) => {
       : integerOption(values.max, { option: '--max', minimum: 1, maximum: 1_000_000 });
   const dryRun = values['dry-run'];
 
-  const target = await findTarget(process.env);
+  const { target, settings, allow } = await openPipeline(values.env);
+  if (!dryRun) await allow({ does: 'sends failed events back', yes: values.yes });
   const { failureQueueUrl: url, processUploadFunction: mover } = target;
-  const { sqs, lambda, caller, kinesis, dynamodb } = redriveClients();
+  const { sqs, lambda, caller, kinesis, dynamodb } = redriveClients(settings);
   const streams = { kinesis: kinesisStream(kinesis), dynamodb: dynamoDbStream(dynamodb) };
   const queue = sqsQueue({ client: sqs, url, holdSeconds });
   const signal = interruptible();

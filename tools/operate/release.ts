@@ -1,9 +1,11 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { loadSettings } from '../../config/environments';
+import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { UsageError } from '../lib/errors';
 import { durationOption, integerOption } from '../lib/options';
+import { openEnvironment } from '../lib/pipeline';
+import { YES_OPTION } from '../lib/protect';
 import { alarmsOf } from './release/alarms';
 import { release, status } from './release/release';
 
@@ -20,9 +22,11 @@ const HELP = `Shows which version of a function answers, or makes another one an
   --watch TIME      watches the environment's alarms for that long (15m, 1h): one that goes off takes a promotion back;
                     a rollback waits until they are quiet
   --dry-run         says what it would do, and changes nothing
+  --env NAME        the environment; PIPELINE_ENV, or else dev, unless given
+  --yes             do not ask where the environment is protected
   --help            show this
 
-PIPELINE_ENV picks the environment. Terraform does not know of it: \`npm run diff\` shows the alias as changed until
+Terraform does not know of it: \`npm run diff\` shows the alias as changed until
 release.version and release.canary say the same (docs/releases.md).
 Exit codes: 0 done; 1 an alarm went off, or it failed; 2 wrong command line.`;
 
@@ -31,6 +35,8 @@ export const main: Main = async (args) => {
     args: [...args],
     allowPositionals: true,
     options: {
+      ...ENVIRONMENT_OPTION,
+      ...YES_OPTION,
       function: { type: 'string', default: 'process-upload' },
       version: { type: 'string' },
       weight: { type: 'string' },
@@ -52,7 +58,13 @@ export const main: Main = async (args) => {
   if (values.weight !== undefined && command !== 'promote') {
     throw new UsageError(`--weight goes with promote, not with ${command}.`);
   }
-  const { namePrefix, region, awsProvider } = loadSettings(process.env);
+  const asked = {
+    ...(values.version !== undefined && { version: versionOption(values.version) }),
+    ...(values.weight !== undefined && { weight: weightOption(values.weight) }),
+    ...(values.watch !== undefined && { watch: durationOption(values.watch, '--watch') }),
+  };
+  const { settings, allow } = await openEnvironment(values.env);
+  const { namePrefix, region, awsProvider } = settings;
   const { localEndpoint } = awsProvider;
   const config = { region, ...(localEndpoint !== undefined && { endpoint: localEndpoint }) };
   const context = {
@@ -61,11 +73,10 @@ export const main: Main = async (args) => {
     output: process.stdout,
   };
   if (command === 'status') return status(context);
+  if (!values['dry-run']) await allow({ does: 'changes which version answers', yes: values.yes });
   return release(context, {
+    ...asked,
     command,
-    ...(values.version !== undefined && { version: versionOption(values.version) }),
-    ...(values.weight !== undefined && { weight: weightOption(values.weight) }),
-    ...(values.watch !== undefined && { watch: durationOption(values.watch, '--watch') }),
     dryRun: values['dry-run'],
     readAlarms: alarmsOf(new CloudWatchClient(config), `${namePrefix}-`),
   });

@@ -12,12 +12,14 @@ import { listPage } from '../../handlers/sweep/s3-listing';
 import { attempt } from '../../handlers/sweep/run';
 import type { Position } from '../../handlers/sweep/sweep';
 import { clientConfig } from '../lib/clients';
+import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { messageOf, ToolError, UsageError } from '../lib/errors';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { durationOption, integerOption } from '../lib/options';
+import { openPipeline } from '../lib/pipeline';
 import { Progress } from '../lib/progress';
-import { findTarget } from '../lib/target';
+import { YES_OPTION } from '../lib/protect';
 import { resumeCommand, sweepReport } from './sweep/report';
 
 const HELP = `Finds uploads that were left behind and has them processed: what the scheduled sweep does, now and from here. Uploads
@@ -31,6 +33,8 @@ from before the pipeline was there are found too.
   --older-than TIME  leave younger uploads alone, their event may be on its way: 30s, 15m, 2h, 7d; 15m unless given
   --rate N           at most N uploads a second, 1 to 500; 50 unless given
   --after KEY        go on after this key: what an interrupted sweep prints
+  --env NAME         the environment; PIPELINE_ENV, or else dev, unless given
+  --yes              do not ask where the environment is protected
   --help             show this
 
 Exit codes: 0 at the end of the listing; 1 it failed; 2 wrong command line; 3 it found uploads that can never be moved;
@@ -43,6 +47,8 @@ export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
     options: {
+      ...ENVIRONMENT_OPTION,
+      ...YES_OPTION,
       help: { type: 'boolean', short: 'h' },
       'dry-run': { type: 'boolean', default: false },
       prefix: { type: 'string' },
@@ -59,7 +65,7 @@ export const main: Main = async (args) => {
   const rate = integerOption(values.rate, { option: '--rate', minimum: 1, maximum: 500 });
   const dryRun = values['dry-run'];
 
-  const target = await findTarget(process.env);
+  const { target, settings, allow } = await openPipeline(values.env);
   const { uploadBucket: bucket, processUploadFunction, uploadQueueUrl } = target;
   const { prefix } = values;
   if (prefix !== undefined && pairOf(prefix, target) === undefined) {
@@ -68,15 +74,16 @@ export const main: Main = async (args) => {
       `--prefix: got ${JSON.stringify(prefix)}; expected one that starts with an upload prefix, ${uploads.join(' or ')}: process-upload moves nothing else.`,
     );
   }
-  const lambda = new LambdaClient(clientConfig());
-  const sqs = new SQSClient(clientConfig());
+  if (!dryRun) await allow({ does: 'has uploads processed', yes: values.yes });
+  const lambda = new LambdaClient(clientConfig(settings));
+  const sqs = new SQSClient(clientConfig(settings));
   if (!dryRun && (await isStopped(lambda, processUploadFunction))) {
     throw new ToolError(
       `${processUploadFunction} is stopped (reserved concurrency 0): everything would go straight to the failure queue. ` +
         'Start it first, or look with --dry-run.',
     );
   }
-  const at = { client: new S3Client(clientConfig()), bucket };
+  const at = { client: new S3Client(clientConfig(settings)), bucket };
   const list = (position: Position) =>
     prefix === undefined
       ? listUploads({ ...at, prefixes: target }, position)

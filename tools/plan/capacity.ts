@@ -15,7 +15,9 @@ import { report, titleOf, uploadsPerMonth } from './capacity/report';
 const PROGRESS_AFTER_MS = 2_000;
 
 export const main: Main = async (args) => {
-  const options = readOptions(args, () => loadSettings(process.env));
+  const options = readOptions(args, (PIPELINE_ENV = process.env.PIPELINE_ENV) =>
+    loadSettings({ ...process.env, PIPELINE_ENV }),
+  );
   if (options === undefined) {
     console.log(HELP);
     return 0;

@@ -5,7 +5,6 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import { GetBucketVersioningCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { loadSettings } from '../../config/environments';
 import type { Settings } from '../../config/settings';
 import { checkAccount, checkRegion, type Account } from './doctor/account';
 import { checkState, type StateBucket } from './doctor/backend';
@@ -14,8 +13,11 @@ import { checkNode, checkProvider, checkProviderSource, checkTerraform } from '.
 import { exitCode, report } from './doctor/report';
 import { handlerNames } from '../build/bundle.mjs';
 import { reservationsOf, synthesize } from '../build/synthesize';
+import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool } from '../lib/command';
+import { identify } from '../lib/identity';
 import { lambdaClientFor } from '../lib/lambda';
+import { openEnvironment } from '../lib/pipeline';
 import { capture } from '../lib/processes';
 import { Progress } from '../lib/progress';
 import { coloursFor } from '../lib/terminal';
@@ -26,14 +28,14 @@ import { ensureTerraform, type Terraform } from '../machine/terraform';
 
 const HELP = `Usage: npm run doctor [-- OPTIONS]
 
-Looks whether a deploy of PIPELINE_ENV (dev where unset) can succeed, and changes nothing: Node.js, Terraform and
-provider versions, credentials, region, the state's bucket, the repository on GitHub, and whether the reserved
-concurrency fits into the account.
+Looks whether a deploy can succeed, and changes nothing: Node.js, Terraform and provider versions, credentials, region,
+the state's bucket, the repository on GitHub, and whether the reserved concurrency fits into the account.
 On this machine: npm run local -- npm run doctor
 
 Options:
-  --json   the checks as JSON
-  --help   show this
+  --env NAME   the environment; PIPELINE_ENV, or else dev, unless given
+  --json       the checks as JSON
+  --help       show this
 
 Exit codes: 0 nothing in the way, 1 a failure, 2 wrong command line`;
 
@@ -42,13 +44,16 @@ const root = path.resolve(__dirname, '..', '..');
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseOptions({
     args: [...args],
-    options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: { ...ENVIRONMENT_OPTION, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   });
   if (values.help === true) {
     console.log(HELP);
     return 0;
   }
-  const settings = loadSettings(process.env);
+  // Without credentials this has something to tell, too.
+  const { settings } = await openEnvironment(values.env, {
+    identify: (region) => identify(region).catch(() => undefined),
+  });
   const progress = new Progress(process.stderr);
   const look = () => lookAround(settings, progress);
   const checks = values.json === true ? await look() : await progress.step('Looking around', look);

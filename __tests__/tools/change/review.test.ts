@@ -17,9 +17,9 @@ describe('npm run review', () => {
     });
   });
 
-  it('exits 2 where data is at risk, unless that is said to be meant', async () => {
+  it('exits 3 where data is at risk, unless that is said to be meant', async () => {
     await expect(review([planFile('data-at-risk')])).resolves.toMatchObject({
-      status: 2,
+      status: 3,
       stderr: expect.stringContaining('--allow-data-loss') as string,
     });
     await expect(review([planFile('data-at-risk'), '--allow-data-loss'])).resolves.toMatchObject({

@@ -18,6 +18,31 @@ describe('parseOptions', () => {
   });
 });
 
+describe('an option that npm has taken', () => {
+  const { env } = process;
+  afterEach(() => {
+    process.env = env;
+  });
+
+  it.each([
+    ['dry-run', { npm_config_dry_run: 'true' }],
+    ['env', { npm_config_env: 'prod' }],
+  ])('is refused, for without --%s the command would do something else', (name, taken) => {
+    process.env = { npm_lifecycle_event: 'redrive', ...taken };
+
+    expect(() => parseOptions({ args: [], options: { [name]: { type: 'string' } } })).toThrow(
+      `npm took --${name} for an option of its own. Write two hyphens before the options: npm run redrive -- --${name} …`,
+    );
+  });
+
+  it('is not suspected outside of npm, nor where npm sets it by itself', () => {
+    process.env = { npm_config_dry_run: 'true' };
+    expect(() => parseOptions({ args: [], options: { 'dry-run': { type: 'boolean' } } })).not.toThrow();
+    process.env = { npm_lifecycle_event: 'redrive', npm_config_yes: 'true' };
+    expect(() => parseOptions({ args: [], options: { yes: { type: 'boolean' } } })).not.toThrow();
+  });
+});
+
 describe('runTool', () => {
   const printed = jest.spyOn(console, 'error').mockReturnValue();
   afterEach(() => {
@@ -49,6 +74,15 @@ describe('runTool', () => {
     const wrong = new SettingsError('PIPELINE_ENV: got "nope"');
 
     expect(await outcome(() => Promise.reject(wrong))).toEqual([1, 'PIPELINE_ENV: got "nope"']);
+  });
+
+  it('ends with 1 and one sentence for what lies between a person and AWS', async () => {
+    const expired = Object.assign(new Error('expired'), { name: 'ExpiredTokenException' });
+
+    expect(await outcome(() => Promise.reject(expired))).toEqual([
+      1,
+      'The AWS credentials have expired. Sign in again, for example with `aws sso login`.',
+    ]);
   });
 
   it('ends with 1 and the whole error for a defect', async () => {

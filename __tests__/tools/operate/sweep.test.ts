@@ -11,7 +11,8 @@ const ENV = {
   UPLOAD_PREFIX: 'uploads/',
   PROCESSED_PREFIX: 'processed/',
   FAILURE_QUEUE_URL: 'https://sqs/failures',
-  PROCESS_UPLOAD_FUNCTION: 'test-process-upload',
+  PROCESS_UPLOAD_FUNCTION: 'upload-pipeline-dev-process-upload',
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
 };
 
 const sweepOf = (...keys: string[]) => {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { beginTypeCheck } from '../../build/typecheck';
+import type { Ask } from '../../lib/ask';
 import type { Environment } from '../../lib/environment';
 import { UsageError } from '../../lib/errors';
 import { Progress } from '../../lib/progress';
@@ -12,8 +13,10 @@ export interface ChangeProps {
   readonly root: string;
   readonly env: Environment;
   readonly output: Output;
-  /** Asks a question; only `yes` confirms. Undefined without a terminal. */
-  readonly ask?: ((question: string) => Promise<boolean>) | undefined;
+  /** Undefined without a terminal. */
+  readonly ask?: Ask | undefined;
+  /** The only answer that confirms. @default yes */
+  readonly answer?: string;
   /** @default runs the app */
   readonly synthesize?: StackProps['synthesize'];
   /** @default looks at this machine */
@@ -44,20 +47,15 @@ export async function diff(props: ChangeProps): Promise<void> {
  * @throws {UsageError} at the start, if it must ask and has no terminal
  */
 export async function change(action: Action, yes: boolean, props: ChangeProps): Promise<boolean> {
-  const { root, env, output, ask, checkTypes = beginTypeCheck } = props;
-  if (!yes && !ask) {
-    throw new UsageError(
-      `npm run ${action} asks before it changes anything, but there is no terminal. Nothing was changed.\n` +
-        `To do it without the question: npm run ${action} -- --yes`,
-    );
-  }
+  const { root, env, output, ask, answer = 'yes', checkTypes = beginTypeCheck } = props;
+  requireAnswer(action, yes, ask);
   const { question, doing, nothing } = ACTIONS[action];
   const environment = Stack.environment(env);
   const beside = action === 'deploy' ? { title: 'checking the types', done: checkTypes(root) } : undefined;
   const stack = await prepare(props);
   if (await stack.plan({ destroy: action === 'destroy', beside })) {
     await show(stack, props);
-    if (!yes && !(await ask?.(`${question} ${environment}? Only "yes" does it: `))) {
+    if (!yes && (await ask?.(`${question} ${environment}? Only "${answer}" does it: `)) !== answer) {
       output.write('Nothing was changed.\n');
       return false;
     }
@@ -67,6 +65,15 @@ export async function change(action: Action, yes: boolean, props: ChangeProps): 
   }
   if (action === 'deploy') output.write(`\n${await stack.outputs()}\n`);
   return true;
+}
+
+/** @throws {UsageError} where there must be a question, and there is no terminal */
+export function requireAnswer(action: Action, yes: boolean, ask: Ask | undefined): void {
+  if (yes || ask) return;
+  throw new UsageError(
+    `npm run ${action} asks before it changes anything, but there is no terminal. Nothing was changed.\n` +
+      `To do it without the question: npm run ${action} -- --yes`,
+  );
 }
 
 const prepare = ({ output, ...props }: ChangeProps): Promise<Stack> =>

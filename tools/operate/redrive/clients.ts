@@ -5,7 +5,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../../lib/clients';
 
 /** The clients of a redrive. */
-export function redriveClients(config = clientConfig()) {
+export function redriveClients(settings: { readonly region: string }) {
+  const config = clientConfig(settings);
   const lambda = new LambdaClient(config);
   return {
     sqs: new SQSClient(config),

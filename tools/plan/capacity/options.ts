@@ -1,4 +1,5 @@
 import type { Settings } from '../../../config/settings';
+import { ENVIRONMENT_OPTION } from '../../lib/choose-environment';
 import { parseOptions } from '../../lib/command';
 import { UsageError } from '../../lib/errors';
 import { PRICES, type Architecture, type Region } from './prices';
@@ -33,7 +34,7 @@ export const HELP = `Simulates a load on the pipeline: Lambda's asynchronous que
 
   npm run capacity -- --rate 200/s --burst 10000 --duration-ms 120 --reserved 50 --retries 2 --max-age 6h
 
-Settings left out are those of PIPELINE_ENV (dev where unset): config/environments.ts.
+Settings left out are those of the environment: config/environments.ts.
 
 Load:
   --rate N/s             uploads a second (also N/min, N/h, N/day), at random; 10/s
@@ -45,6 +46,7 @@ Function:
   --init-ms N            what a cold start adds; 250
   --errors N%            runs that fail; 0%
 Settings:
+  --env NAME             the environment; PIPELINE_ENV, or else dev, unless given
   --memory N             processUpload.memorySizeMb
   --arch NAME            functions.architecture: arm64, x86_64
   --reserved N|none      processUpload.reservedConcurrentExecutions; none: the account's pool
@@ -70,10 +72,14 @@ const text = (fallback: string) => ({ type: 'string', default: fallback }) as co
  * @param loadSettings loads the settings that give the defaults; not called for `--help`
  * @returns undefined for `--help`
  */
-export function readOptions(args: readonly string[], loadSettings: () => Settings): Options | undefined {
+export function readOptions(
+  args: readonly string[],
+  loadSettings: (environment: string | undefined) => Settings,
+): Options | undefined {
   const { values } = parseOptions({
     args: [...args],
     options: {
+      ...ENVIRONMENT_OPTION,
       rate: text('10/s'),
       for: text('1h'),
       burst: text('0'),
@@ -100,7 +106,7 @@ export function readOptions(args: readonly string[], loadSettings: () => Setting
     },
   });
   if (values.help) return undefined;
-  const defaults = settingsOf(loadSettings());
+  const defaults = settingsOf(loadSettings(values.env));
   return {
     ratePerSecond: rate('--rate', values.rate),
     forSeconds: seconds('--for', values.for, 0, 7 * 86_400),

@@ -57,17 +57,22 @@ describe.each(['deploy', 'destroy'] as const)('npm run %s', (action) => {
   });
 
   it.each([
-    [true, 1],
-    [false, 0],
-  ])('asks otherwise; where the answer is %p, it applies %p times', async (answer, times) => {
-    const { props, printed } = withTerraform(CHANGES);
-    const ask = jest.fn(() => Promise.resolve(answer));
+    ['yes', 'yes', 1],
+    ['yes', 'no', 0],
+    ['prod', 'yes', 0], // a protected environment
+    ['prod', 'prod', 1],
+  ])(
+    'asks otherwise; where %s is expected and the answer is %s, it applies %p times',
+    async (answer, given, times) => {
+      const { props, printed } = withTerraform(CHANGES);
+      const ask = jest.fn(() => Promise.resolve(given));
 
-    expect(await change(action, false, { ...props, ask })).toBe(answer);
-    expect(ask).toHaveBeenCalledWith(expect.stringContaining('dev?'));
-    expect(commands().filter((command) => command === 'apply')).toHaveLength(times);
-    expect(printed().includes('Nothing was changed')).toBe(!answer);
-  });
+      expect(await change(action, false, { ...props, ask, answer })).toBe(times === 1);
+      expect(ask).toHaveBeenCalledWith(expect.stringContaining(`dev? Only "${answer}" does it: `));
+      expect(commands().filter((command) => command === 'apply')).toHaveLength(times);
+      expect(printed().includes('Nothing was changed')).toBe(times === 0);
+    },
+  );
 
   it('asks nothing and applies nothing where there is nothing to do', async () => {
     const { props, printed } = withTerraform({ plan: 'exit 0' });
