@@ -10,7 +10,7 @@ import type { ProcessUpload, StepContext } from './process-upload';
 export async function runStep(
   step: ProcessUpload,
   upload: Version & { bucket: string; key: string },
-  context: StepContext & { store: ObjectStore },
+  context: StepContext & { store: Pick<ObjectStore, 'open'> },
 ): Promise<'ready' | 'lost'> {
   const { store, ...stepContext } = context;
   const { bucket, key, etag, size } = upload;

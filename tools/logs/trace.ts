@@ -1,5 +1,4 @@
-import type { Colours } from '../lib/terminal';
-import { indent, printable } from '../lib/terminal';
+import { printable, type Colours } from '../lib/terminal';
 
 /** The stack of an error, as a function reported it. */
 export interface Trace {
@@ -52,10 +51,18 @@ export function placeOf(frame: string): Place | undefined {
 export const NO_MAP =
   'No source map of this code here: `npm run build` of the commit that was deployed makes it (the same commit, the same bytes).';
 
-/** A trace for people: the frames in the project's own sources, and how many there are of others. */
-export function traceText({ frames }: Trace, toSource: ToSource | undefined, colours: Colours): string {
+/**
+ * A trace for people: the frames in the project's own sources, and how many there are of others.
+ * @param place reads the place of a frame. @default its place in a package
+ */
+export function traceText(
+  { frames }: Trace,
+  toSource: ToSource | undefined,
+  colours: Colours,
+  place = placeOf,
+): string {
   if (frames.length === 0) return '';
-  const places = frames.map(placeOf);
+  const places = frames.map(place);
   const inPackage = places.some((place) => place !== undefined);
   if (toSource === undefined && inPackage) {
     return [...frames.map((frame) => frame.trim()).map(printable), colours.quiet(NO_MAP)].join('\n');
@@ -70,6 +77,3 @@ export function traceText({ frames }: Trace, toSource: ToSource | undefined, col
     ...(others > 0 ? [colours.quiet(`… ${others} of libraries and Node.js`)] : []),
   ].join('\n');
 }
-
-/** The trace below the line that it belongs to. */
-export const below = (text: string): string => (text === '' ? '' : `\n${indent(text, '    ')}`);
