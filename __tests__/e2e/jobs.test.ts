@@ -42,11 +42,7 @@ describe('jobs by every way on this machine', () => {
   });
   afterAll(() => pipeline.end());
 
-  const config = () => ({
-    endpoint: pipeline.started.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const config = () => pipeline.clientConfig;
 
   /** A Kinesis stream; its ARN. */
   async function createStream(): Promise<string> {

@@ -14,6 +14,7 @@ import type { Environment } from '../../tools/lib/environment';
 import { localPaths, type LocalPaths } from '../../tools/machine/paths';
 import { readRecord, writeRecord, type EngineRecord } from '../../tools/local/record';
 import { localEnvironment } from '../../tools/local/run';
+import { engineClientConfig } from '../../tools/local/client';
 import { s3At } from '../../tools/local/sample';
 import { start, type Started } from '../../tools/local/start';
 import { stop } from '../../tools/local/stop';
@@ -89,8 +90,8 @@ export class LocalPipeline {
   /** The AWS CLI on the engine, whether or not anything is deployed to it yet; what it prints. */
   async aws(...args: string[]): Promise<string> {
     const { paths, env } = this;
-    const endpoint = (await readRecord(paths))?.endpoint ?? '';
-    const options = { env: { ...commandEnvironment(env, { paths, endpoint }) } };
+    const { endpoint, certificate } = (await readRecord(paths)) ?? { endpoint: '' };
+    const options = { env: { ...commandEnvironment(env, { paths, endpoint, certificate }) } };
     return (await promisify(execFile)('aws', args, options)).stdout.trim();
   }
 
@@ -211,12 +212,8 @@ export class LocalPipeline {
    * @returns null where there is none
    */
   async failureWithin(waitSeconds: number): Promise<unknown> {
-    const { endpoint, outputs } = this.started;
-    const sqs = new SQSClient({
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const { outputs } = this.started;
+    const sqs = new SQSClient(this.clientConfig);
     const request = new ReceiveMessageCommand({
       QueueUrl: outputs.failure_queue_url,
       WaitTimeSeconds: waitSeconds,
@@ -234,7 +231,12 @@ export class LocalPipeline {
     return this.started.outputs.upload_bucket;
   }
 
+  /** Options of an SDK client of the engine, as its administrator. */
+  get clientConfig() {
+    return engineClientConfig(this.started);
+  }
+
   private get s3() {
-    return s3At(this.started.endpoint);
+    return s3At(this.started);
   }
 }

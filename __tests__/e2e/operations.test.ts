@@ -42,11 +42,7 @@ describe('operating the pipeline', () => {
   });
   afterAll(() => pipeline.end());
 
-  const config = () => ({
-    endpoint: pipeline.started.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const config = () => pipeline.clientConfig;
   const lambda = () => new LambdaClient(config());
   const mover = () => pipeline.started.outputs.process_upload_function;
 
@@ -259,7 +255,7 @@ describe('operating the pipeline', () => {
     const keys = keysOf('silent', LEFT_BEHIND - STRANGE_KEYS.length).concat(
       STRANGE_KEYS.map(([, key]) => key),
     );
-    await s3At(pipeline.started.endpoint).send(
+    await s3At(pipeline.started).send(
       new PutBucketNotificationConfigurationCommand({
         Bucket: pipeline.started.outputs.upload_bucket,
         NotificationConfiguration: {},
@@ -313,7 +309,7 @@ describe('operating the pipeline', () => {
     expect(await unaccounted()).toEqual([tooLong]);
 
     const [name = ''] = keysOf('by hand', 1);
-    const s3 = s3At(pipeline.started.endpoint);
+    const s3 = s3At(pipeline.started);
     const at = { Bucket: pipeline.started.outputs.upload_bucket };
     const { Versions = [] } = await s3.send(
       new ListObjectVersionsCommand({ ...at, Prefix: name.replace(/^uploads/u, 'processed') }),

@@ -138,6 +138,26 @@ describe('the pipeline on this machine', () => {
     expect(await pipeline.contentOf('processed/my report.csv')).toBe('a,b\n');
   });
 
+  it('names the permission that is missing, and the line to add, when the sample cannot move', async () => {
+    const file = path.join(pipeline.root, 'constructs/uploads/upload-bucket.ts');
+    const source = readFileSync(file, 'utf8');
+    writeFileSync(file, source.replace(", 's3:DeleteObject'", ''));
+
+    await expect(pipeline.start()).rejects.toThrow(
+      /was not moved[\s\S]*process-upload may not s3:DeleteObject[\s\S]*stacks\/units\/process-upload\.ts[\s\S]*processUpload\.allow\('delete-object'/u,
+    );
+    const { stdout } = await pipeline.run('sh', '-c', 'npm run --silent logs -- --failures || true');
+    expect(stdout).toContain('process-upload may not s3:DeleteObject');
+
+    expect(await pipeline.nextFailure()).toMatchObject({
+      responsePayload: { errorMessage: expect.stringContaining('perform: s3:DeleteObject') as string },
+    });
+    for (const key of await pipeline.keysUnder('uploads/')) await pipeline.delete(key);
+
+    writeFileSync(file, source);
+    await pipeline.start();
+  });
+
   it('does what the step of the README says: refuses a CSV file without a header, and moves others', async () => {
     const empty = 'uploads/empty.csv';
     await pipeline.upload('uploads/people.csv', 'name,age\nAda,36\n');
@@ -202,12 +222,15 @@ describe('the pipeline on this machine', () => {
   });
 
   it('uses an engine of the person’s own, and leaves it as it is', async () => {
-    const { endpoint } = pipeline.started;
+    const { endpoint, certificate } = pipeline.started;
     const pid = await pipeline.enginePid();
     // The project's own engine plays the part: without the record of its process it is one like any other.
     await writeRecord(pipeline.paths, { endpoint, startedAt: '' });
 
-    await pipeline.start({ AWS_ENDPOINT_URL: endpoint });
+    await expect(pipeline.start({ AWS_ENDPOINT_URL: endpoint })).rejects.toThrow(
+      'AWS_CA_BUNDLE must name the file',
+    );
+    await pipeline.start({ AWS_ENDPOINT_URL: endpoint, AWS_CA_BUNDLE: certificate });
     expect(pipeline.printed).toContain(`Using your own engine at ${endpoint}`);
     await pipeline.stop();
 

@@ -23,12 +23,7 @@ describe('a release on this machine', () => {
 
   /** What the function answers by its alias, to someone who asks it for an echo. */
   const answer = async (): Promise<unknown> => {
-    const { endpoint } = pipeline.started;
-    const client = new LambdaClient({
-      endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    const client = new LambdaClient(pipeline.clientConfig);
     const { Payload } = await client.send(
       new InvokeCommand({
         FunctionName: FUNCTION,

@@ -130,11 +130,10 @@ async function failureOf(pipeline: LocalPipeline, trigger: keyof typeof LEFT): P
 }
 
 /** Sets how long a failed upload stays hidden: by the settings that is a minute, six times the function's time. */
-async function hideOnlyFor(seconds: number, { started: { endpoint } }: LocalPipeline): Promise<void> {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  await new SQSClient({ endpoint, region: 'us-east-1', credentials }).send(
+async function hideOnlyFor(seconds: number, { started, clientConfig }: LocalPipeline): Promise<void> {
+  await new SQSClient(clientConfig).send(
     new SetQueueAttributesCommand({
-      QueueUrl: `${endpoint}/000000000000/upload-pipeline-local-uploads`,
+      QueueUrl: `${started.endpoint}/000000000000/upload-pipeline-local-uploads`,
       Attributes: { VisibilityTimeout: String(seconds) },
     }),
   );

@@ -81,8 +81,8 @@ interface Bucket {
   readonly processedPrefix: string;
 }
 
-const bucketOf = ({ endpoint, outputs }: Started): Bucket => ({
-  s3: s3At(endpoint),
+const bucketOf = ({ outputs, ...engine }: Started): Bucket => ({
+  s3: s3At(engine),
   name: outputs.upload_bucket,
   uploadPrefix: outputs.upload_prefix,
   processedPrefix: outputs.processed_prefix,

@@ -1,10 +1,15 @@
 import { spawn } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ToolError } from '../lib/errors';
 import { indent } from '../lib/terminal';
-import { engineEnvironment } from './environment';
+import { makeCertificate } from './certificate';
+import type { Engine } from './client';
+import { engineEnvironment, isEnforced } from './environment';
 import type { Environment } from '../lib/environment';
 import type { LocalPaths } from '../machine/paths';
 import { commandLine, lastLines, signalProcess } from '../lib/processes';
@@ -32,20 +37,19 @@ export async function isOurs(paths: LocalPaths, pid: number): Promise<boolean> {
  * Whether a recorded engine of this project runs and answers. It holds the person's uploads, so that one that is only
  * busy must not count as gone: as long as its process lives, it is asked for half a minute.
  */
-export async function isRunning(paths: LocalPaths, { pid, endpoint }: EngineRecord): Promise<boolean> {
+export async function isRunning(paths: LocalPaths, record: EngineRecord): Promise<boolean> {
+  const { pid } = record;
   const deadline = Date.now() + SILENCE_MS;
   while (pid !== undefined && (await isOurs(paths, pid))) {
-    if (await answers(`${endpoint}/_ministack/health`)) return true;
+    if (await isHealthy(record)) return true;
     if (Date.now() > deadline) return false;
     await sleep(POLL_MS);
   }
   return false;
 }
 
-/** Whether a server answers at a URL, with any status. */
-export async function isReachable(url: string): Promise<boolean> {
-  return answers(url, () => true);
-}
+/** Whether a server answers there, with any status; over TLS, with a certificate that is trusted. */
+export const isReachable = async (engine: Engine): Promise<boolean> => (await statusOf(engine)) !== undefined;
 
 export interface StartEngineProps {
   readonly paths: LocalPaths;
@@ -61,11 +65,14 @@ export interface StartEngineProps {
  */
 export async function startEngine({ paths, env, signal, onSpawn }: StartEngineProps): Promise<EngineRecord> {
   const port = enginePort(env);
+  const enforced = isEnforced(env);
+  if (enforced) await makeCertificate(paths);
+  const { tlsCertificate: certificate, tlsKey: key } = paths;
   signal?.throwIfAborted();
   const log = openSync(paths.engineLog, 'w');
   const child = spawn(venvPython(paths), ['-I', enginePath(paths)], {
     cwd: paths.folder,
-    env: { ...engineEnvironment(env, port) },
+    env: { ...engineEnvironment(env, { port, tls: enforced ? { certificate, key } : undefined }) },
     stdio: ['ignore', log, log],
     detached: true,
   });
@@ -77,7 +84,8 @@ export async function startEngine({ paths, env, signal, onSpawn }: StartEnginePr
   child.unref();
 
   const record: EngineRecord = {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: `${enforced ? 'https' : 'http'}://127.0.0.1:${port}`,
+    ...(enforced && { certificate }),
     pid,
     startedAt: new Date().toISOString(),
   };
@@ -85,7 +93,7 @@ export async function startEngine({ paths, env, signal, onSpawn }: StartEnginePr
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!gone && Date.now() < deadline) {
     signal?.throwIfAborted();
-    if (await answers(`${record.endpoint}/_ministack/health`)) return record;
+    if (await isHealthy(record)) return record;
     await sleep(POLL_MS);
   }
   const what = gone ? 'ended while it started' : `did not answer within ${START_TIMEOUT_MS / 1000} s`;
@@ -112,13 +120,41 @@ export async function endEngine(paths: LocalPaths, { pid }: Pick<EngineRecord, '
 /** The last log lines of the engine and its handlers. */
 export const engineLogEnd = (paths: LocalPaths): Promise<string> => lastLines(paths.engineLog, 8);
 
+/** How long the engine's log is, in bytes; 0 where there is none. */
+export const engineLogSize = (paths: LocalPaths): Promise<number> =>
+  stat(paths.engineLog).then(
+    ({ size }) => size,
+    () => 0,
+  );
+
+/** What the engine and its handlers have logged since its log was so long. */
+export const engineLogSince = async (paths: LocalPaths, size: number): Promise<string> =>
+  (await readFile(paths.engineLog).catch(() => Buffer.alloc(0))).subarray(size).toString();
+
 /** The engine's program; its command line is recognized by it. */
 export const enginePath = (paths: LocalPaths): string => path.join(paths.venv, 'bin', 'ministack');
 
-async function answers(url: string, good = (response: Response): boolean => response.ok): Promise<boolean> {
-  try {
-    return good(await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) }));
-  } catch {
-    return false;
-  }
+async function isHealthy(engine: Engine): Promise<boolean> {
+  const status = await statusOf(engine, '/_ministack/health');
+  return status !== undefined && status < 300;
+}
+
+/**
+ * The status of the answer to a GET; undefined where none comes in time. Not by `fetch`, which cannot be told one
+ * certificate to trust.
+ */
+async function statusOf({ endpoint, certificate }: Engine, at = '/'): Promise<number | undefined> {
+  const url = new URL(at, endpoint);
+  const ca = certificate === undefined ? undefined : await readFile(certificate).catch(() => undefined);
+  return new Promise((resolve) => {
+    const nothing = (): void => {
+      resolve(undefined);
+    };
+    const options = { ca, agent: false, timeout: ANSWER_TIMEOUT_MS };
+    const request = (url.protocol === 'https:' ? https : http).get(url, options, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.once('error', nothing).once('timeout', () => request.destroy(new Error('no answer')));
+  });
 }

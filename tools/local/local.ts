@@ -14,11 +14,12 @@ const HELP = `The pipeline on this machine: real Terraform, real handlers, no ac
 Variables of yours:
   PIPELINE_LOCAL_PORT          the engine's port; 4566 where unset
   AWS_ENDPOINT_URL             an engine of your own on this machine, used instead of the project's
+  PIPELINE_LOCAL_TLS           off: the engine speaks http, and asks nobody for permission
   TF_PLUGIN_MIRROR             a folder with Terraform's AWS provider; one is looked for where the registry does not answer
   PIPELINE_FETCH_TERRAFORM     off: never fetch Terraform; or the URL of a server to fetch it from
 
 A command gets UPLOAD_BUCKET, UPLOAD_PREFIX, PROCESSED_PREFIX, FAILURE_QUEUE_URL, PROCESS_UPLOAD_FUNCTION, JOBS_URL,
-and AWS_ENDPOINT_URL with test credentials. Nothing of your own AWS configuration reaches it.`;
+and AWS_ENDPOINT_URL with test credentials, which may do everything, and the engine's certificate to trust. Nothing of your own AWS configuration reaches it.`;
 
 const root = path.resolve(__dirname, '..', '..');
 

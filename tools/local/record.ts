@@ -9,6 +9,8 @@ export interface EngineRecord {
   readonly endpoint: string;
   /** The engine's process; undefined for the user's own engine. */
   readonly pid?: number | undefined;
+  /** The file with the certificate that its clients trust; undefined over http. */
+  readonly certificate?: string | undefined;
   /** When it was started, or first used (ISO 8601). */
   readonly startedAt: string;
   /** Variables for Terraform to find its provider. */
@@ -30,11 +32,16 @@ export async function writeRecord(paths: LocalPaths, record: EngineRecord): Prom
   await writeFile(paths.record, `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
-export const forgetRecord = (paths: LocalPaths): Promise<void> => rm(paths.record, { force: true });
+/** Forgets the engine, with its certificate and key. */
+export async function forgetRecord(paths: LocalPaths): Promise<void> {
+  await rm(paths.record, { force: true });
+  await rm(paths.tls, { recursive: true, force: true });
+}
 
 const isRecord = (value: unknown): value is EngineRecord =>
   typeof value === 'object' &&
   value !== null &&
   'endpoint' in value &&
   typeof value.endpoint === 'string' &&
+  (!('certificate' in value) || typeof value.certificate === 'string') &&
   (!('pid' in value) || (Number.isInteger(value.pid) && Number(value.pid) > 1));

@@ -57,14 +57,15 @@ export async function localEnvironment(paths: LocalPaths, shell: Environment): P
   const record = await readRecord(paths);
   const outputs = await readOutputs(paths);
   if (!record || !outputs) throw new ToolError('Nothing is deployed on this machine. `npm start` does that.');
-  const { endpoint, pid, terraform } = record;
-  const up = pid === undefined ? await isReachable(endpoint) : await isRunning(paths, record);
+  const { endpoint, certificate, pid, terraform } = record;
+  const up = pid === undefined ? await isReachable(record) : await isRunning(paths, record);
   if (!up)
     throw new ToolError(`The engine at ${endpoint} does not run any more. \`npm start\` starts afresh.`);
   return {
     ...commandEnvironment(withoutMissingConfiguration(shell), {
       paths,
       endpoint,
+      certificate,
       terraform: terraform ?? {},
     }),
     ...outputVariables(outputs),

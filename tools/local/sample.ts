@@ -8,11 +8,14 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Settings } from '../../config/settings';
 import { ToolError } from '../lib/errors';
-import { REGION } from './environment';
+import { engineClientConfig, type Engine } from './client';
 import type { Outputs } from './state';
 
 const POLL_MS = 20;
 const TIMEOUT_MS = 60_000;
+/** How long a sample may still move after a refusal. A permission on the engine changes at once or not at all. */
+const AFTER_REFUSAL_MS = 3_000;
+const LOOK_MS = 500;
 
 /** A sample that was moved. */
 export interface Sample {
@@ -22,18 +25,13 @@ export interface Sample {
   readonly movedAfterMs: number;
 }
 
-/** A client of an engine on this machine, independent of the user's AWS configuration. */
-export const s3At = (endpoint: string): S3Client =>
-  new S3Client({
-    endpoint,
-    region: REGION,
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+/** A client of an engine on this machine. */
+export const s3At = (engine: Engine): S3Client =>
+  new S3Client({ ...engineClientConfig(engine), forcePathStyle: true });
 
 /** Whether an engine has a bucket; a state file may list one that the engine has lost. */
-export const holdsBucket = (endpoint: string, bucket: string): Promise<boolean> =>
-  exists(() => s3At(endpoint).send(new HeadBucketCommand({ Bucket: bucket })));
+export const holdsBucket = (engine: Engine, bucket: string): Promise<boolean> =>
+  exists(() => s3At(engine).send(new HeadBucketCommand({ Bucket: bucket })));
 
 /** The conditions that the settings set for an upload to be processed. */
 export interface UploadRule {
@@ -59,26 +57,40 @@ export function sampleFile(rule: UploadRule, now: Date): { readonly name: string
 }
 
 export interface SampleProps {
-  readonly endpoint: string;
+  readonly engine: Engine;
   readonly outputs: Outputs;
   readonly rule: UploadRule;
   readonly signal?: AbortSignal | undefined;
+  /** Whether IAM has refused something since the upload, as far as the engine's log says. */
+  readonly isRefused: () => Promise<boolean>;
 }
 
 /**
  * Uploads a small file and waits until it has moved.
- * @throws {ToolError} if that takes longer than a minute
+ * @throws {ToolError} if that takes longer than a minute, or IAM refuses something
  */
-export async function uploadSample({ endpoint, outputs, rule, signal }: SampleProps): Promise<Sample> {
-  const s3 = s3At(endpoint);
+export async function uploadSample({
+  engine,
+  outputs,
+  rule,
+  signal,
+  isRefused,
+}: SampleProps): Promise<Sample> {
+  const s3 = s3At(engine);
   const { upload_bucket: Bucket, upload_prefix: uploadPrefix, processed_prefix: processedPrefix } = outputs;
   const { name, body } = sampleFile(rule, new Date());
   const uploadedKey = `${uploadPrefix}${name}`;
   const processedKey = `${processedPrefix}${name}`;
   await s3.send(new PutObjectCommand({ Bucket, Key: uploadedKey, Body: body, ContentType: 'text/plain' }));
   const uploaded = Date.now();
-  while (Date.now() - uploaded < TIMEOUT_MS) {
+  let end = uploaded + TIMEOUT_MS;
+  let look = uploaded + LOOK_MS;
+  while (Date.now() < end) {
     signal?.throwIfAborted();
+    if (Date.now() > look) {
+      look = Date.now() + LOOK_MS;
+      if (await isRefused()) [end, look] = [Math.min(end, look + AFTER_REFUSAL_MS), Infinity];
+    }
     const waits = await exists(() => s3.send(new HeadObjectCommand({ Bucket, Key: uploadedKey })));
     if (!waits && (await exists(() => s3.send(new HeadObjectCommand({ Bucket, Key: processedKey }))))) {
       return { uploadedKey, processedKey, movedAfterMs: Date.now() - uploaded };
@@ -86,7 +98,7 @@ export async function uploadSample({ endpoint, outputs, rule, signal }: SamplePr
     await sleep(POLL_MS);
   }
   throw new ToolError(
-    `The sample ${uploadedKey} was not moved to ${processedKey} within ${TIMEOUT_MS / 1000} s.`,
+    `The sample ${uploadedKey} was not moved to ${processedKey} within ${Math.round((Date.now() - uploaded) / 1000)} s.`,
   );
 }
 

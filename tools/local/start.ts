@@ -2,14 +2,24 @@ import path from 'node:path';
 import { loadSettings } from '../../config/environments';
 import { beginTypeCheck } from '../build/typecheck';
 import { messageOf, ToolError } from '../lib/errors';
+import { denialsIn, explainDenial, type Denial } from '../lib/denial';
 import { Progress } from '../lib/progress';
 import { describeChanges } from '../lib/terraform-output';
 import { withoutMissingConfiguration } from '../lib/terraform';
 import { coloursFor, type Output } from '../lib/terminal';
 import { Claim } from './claim';
+import type { Engine } from './client';
 import { deploy } from './deploy';
-import { endEngine, engineLogEnd, isReachable, isRunning, startEngine } from './engine';
-import { commandEnvironment, ownEndpoint } from './environment';
+import {
+  endEngine,
+  engineLogEnd,
+  engineLogSince,
+  engineLogSize,
+  isReachable,
+  isRunning,
+  startEngine,
+} from './engine';
+import { commandEnvironment, isEnforced, ownEndpoint } from './environment';
 import type { Environment } from '../lib/environment';
 import { logEnd, summaryText } from './messages';
 import { localPaths, type LocalPaths } from '../machine/paths';
@@ -29,8 +39,7 @@ export interface StartProps {
   readonly signal?: AbortSignal;
 }
 
-export interface Started {
-  readonly endpoint: string;
+export interface Started extends Engine {
   readonly outputs: Outputs;
   readonly sample: Sample;
 }
@@ -61,6 +70,7 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
     progress.say('The last start was killed before its first deployment was complete: starting afresh.');
   }
   const env = withoutMissingConfiguration(shell);
+  const enforced = isEnforced(env);
   const own = await chooseOwnEngine(paths, env);
   const typesFit = beginTypeCheck(root);
   const machine = await progress.step(
@@ -79,6 +89,7 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
     const commandEnv = commandEnvironment(env, {
       paths,
       endpoint: engine.endpoint,
+      certificate: engine.certificate,
       terraform: machine.environment,
     });
     await progress.step(
@@ -94,10 +105,12 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
   const outputs = await readOutputs(paths);
   if (!outputs) throw await failed(new ToolError('The deployment left no outputs in Terraform’s state.'));
   const rule = uploadRuleOf(loadSettings({ PIPELINE_ENV: 'local', AWS_ENDPOINT_URL: engine.endpoint }));
+  const logged = await engineLogSize(paths);
   const sample = await progress
     .step(
       'Uploading a sample',
-      () => uploadSample({ endpoint: engine.endpoint, outputs, rule, signal }),
+      () =>
+        uploadSample({ engine, outputs, rule, signal, isRefused: async () => (await refusals()).length > 0 }),
       ({ processedKey }) => `Uploaded a sample, which moved to ${processedKey}`,
     )
     .catch(async (error: unknown) => {
@@ -109,7 +122,7 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
       coloursFor(output),
     ),
   );
-  return { endpoint: engine.endpoint, outputs, sample };
+  return { endpoint: engine.endpoint, certificate: engine.certificate, outputs, sample };
 
   /** Starts the project's engine, which begins empty: the data of an earlier one is lost. */
   async function begin(): Promise<EngineRecord> {
@@ -139,15 +152,15 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
   }
 
   /** A running engine may lack the resources in the state, if it is the user's own or another one. */
-  async function forgetWhatIsGone(
-    { endpoint, pid }: EngineRecord,
-    last: EngineRecord | undefined,
-  ): Promise<void> {
+  async function forgetWhatIsGone(now: EngineRecord, last: EngineRecord | undefined): Promise<void> {
+    const { endpoint, pid } = now;
     progress.say(`Using ${pid === undefined ? 'your own' : 'the running'} engine at ${endpoint}.`);
+    if (pid !== undefined && enforced !== (now.certificate !== undefined))
+      progress.say('PIPELINE_LOCAL_TLS takes effect with the next engine: `npm stop` ends this one.');
     if (!hasState(paths)) return;
     const known = await readOutputs(paths);
     const same = last?.endpoint === endpoint;
-    if (same && (!known || (await holdsBucket(endpoint, known.upload_bucket)))) return;
+    if (same && (!known || (await holdsBucket(now, known.upload_bucket)))) return;
     await forgetState(paths);
     progress.say('It does not have the last deployment: starting afresh.');
   }
@@ -168,12 +181,20 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
     );
   }
 
+  /** What IAM has refused since the sample was uploaded. */
+  async function refusals(): Promise<readonly Denial[]> {
+    return own ? [] : denialsIn(await engineLogSince(paths, logged));
+  }
+
   /** The deployment succeeded, so the engine stays for inspection: the next `npm start` updates in place. */
   async function notMoved(error: unknown): Promise<unknown> {
     if (signal?.aborted) return failed(error);
     const engineEnd = own ? '' : await engineLogEnd(paths);
+    const prefix = outputs?.process_upload_function.replace(/-process-upload(:.*)?$/u, '') ?? '';
+    const denied = (await refusals()).map((denial) => explainDenial(denial, prefix)).join('\n');
     return new ToolError(
-      `${messageOf(error)}${logEnd('The end of the engine’s log, with the handler’s own lines:', engineEnd)}\n\n` +
+      `${messageOf(error)}${logEnd('IAM refused it, as AWS would:', denied)}` +
+        `${logEnd('The end of the engine’s log, with the handler’s own lines:', engineEnd)}\n\n` +
         'What was deployed stands and the engine runs on, so that you can look: change the step or the settings and `npm start`\n' +
         `again, or \`npm stop\`.${own ? '' : ` All of the log: ${path.relative(root, paths.engineLog)}.`}`,
       { cause: error },
@@ -202,9 +223,14 @@ async function chooseOwnEngine(paths: LocalPaths, env: Environment): Promise<Eng
         'End that one first with `npm stop`, or `unset AWS_ENDPOINT_URL` to use it.',
     );
   }
-  if (await isReachable(endpoint)) return { endpoint, startedAt: new Date().toISOString() };
+  const certificate = env.AWS_CA_BUNDLE ? path.resolve(env.AWS_CA_BUNDLE) : undefined;
+  const engine = { endpoint, certificate, startedAt: new Date().toISOString() };
+  if (await isReachable(engine)) return engine;
   throw new ToolError(
     `AWS_ENDPOINT_URL is ${endpoint}, but nothing answers there.\n` +
+      (endpoint.startsWith('https:')
+        ? 'Where its certificate is one of your own, AWS_CA_BUNDLE must name the file.\n'
+        : '') +
       'Start your engine first, or `unset AWS_ENDPOINT_URL` to use the project’s own. Nothing was started.',
   );
 }

@@ -21,6 +21,10 @@ export interface LocalPaths {
   readonly terraformRc: string;
   /** cdktf's output: a separate folder, so that a deployment to AWS keeps its `.terraform`. */
   readonly cdktfOut: string;
+  /** The certificate and the key of the running engine; the key is its owner's alone. */
+  readonly tls: string;
+  readonly tlsCertificate: string;
+  readonly tlsKey: string;
   readonly engineLog: string;
   readonly deployLog: string;
   readonly installLog: string;
@@ -40,6 +44,9 @@ export function localPaths(root: string): LocalPaths {
     state: inFolder('terraform.tfstate'),
     terraformRc: inFolder('terraform.rc'),
     cdktfOut: inFolder('cdktf.out'),
+    tls: inFolder('tls'),
+    tlsCertificate: inFolder('tls/certificate.pem'),
+    tlsKey: inFolder('tls/key.pem'),
     engineLog: inFolder('engine.log'),
     deployLog: inFolder('deploy.log'),
     installLog: inFolder('install.log'),

@@ -71,6 +71,7 @@ export const main: Main = async (args) => {
       ? JSON.stringify({ ...failures, unseen }, undefined, 2)
       : failureReport(failures, unseen, {
           colours,
+          namePrefix: target.namePrefix,
           columns: widthOf(process.stdout),
           traceOf: await tracesOf(failures, sourceMaps(), colours),
         }),

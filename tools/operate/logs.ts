@@ -5,9 +5,10 @@ import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { ToolError } from '../lib/errors';
 import { interruptible } from '../lib/interrupt';
+import { explainDenials } from '../lib/denial';
 import { durationOption } from '../lib/options';
 import { openPipeline } from '../lib/pipeline';
-import { coloursFor, widthOf } from '../lib/terminal';
+import { coloursFor, indent, widthOf } from '../lib/terminal';
 import { fetchEvents, functionsWithLogs } from '../logs/cloudwatch';
 import { readEntries } from '../logs/entries';
 import { readLogs } from '../logs/follow';
@@ -64,6 +65,7 @@ export const main: Main = async (args) => {
     toSource: maps.toSource.bind(maps),
   };
   const signal = interruptible();
+  const explained = new Set(['']);
   await readLogs(
     {
       fetch: (from) => fetchEvents(client, names, from),
@@ -78,6 +80,9 @@ export const main: Main = async (args) => {
         for (const entry of readEntries(events)) {
           if (values.failures && !isFailure(entry.line)) continue;
           console.log(values.json ? JSON.stringify(entryJson(entry)) : await entryText(entry, print));
+          const denied = values.json ? '' : explainDenials(entry.event.message, namePrefix);
+          if (!explained.has(denied)) console.log(print.colours.bad(indent(denied, '    ')));
+          explained.add(denied); // once: every attempt fails alike
         }
       },
     },

@@ -1,4 +1,9 @@
-import { commandEnvironment, engineEnvironment, ownEndpoint } from '../../../tools/local/environment';
+import {
+  commandEnvironment,
+  engineEnvironment,
+  isEnforced,
+  ownEndpoint,
+} from '../../../tools/local/environment';
 import { localPaths } from '../../../tools/machine/paths';
 
 const paths = localPaths('/project');
@@ -97,6 +102,25 @@ describe('commandEnvironment', () => {
     expect(commandEnvironment({ GOGC: '50' }, { paths, endpoint })).toMatchObject({ GOGC: '50' });
   });
 
+  it('trusts the engine’s certificate in the AWS CLI, the provider, Node.js and curl', () => {
+    const certificate = '/project/.local/tls/certificate.pem';
+    const trusted = {
+      AWS_CA_BUNDLE: certificate,
+      NODE_EXTRA_CA_CERTS: certificate,
+      CURL_CA_BUNDLE: certificate,
+    };
+
+    expect(commandEnvironment({ AWS_CA_BUNDLE: 'mine' }, { paths, endpoint, certificate })).toMatchObject(
+      trusted,
+    );
+    const overHttp = commandEnvironment(
+      { AWS_CA_BUNDLE: 'mine', NODE_EXTRA_CA_CERTS: 'mine' },
+      { paths, endpoint },
+    );
+    expect(overHttp.AWS_CA_BUNDLE).toBeUndefined();
+    expect(overHttp.NODE_EXTRA_CA_CERTS).toBe('mine');
+  });
+
   it('tells Terraform where its provider is', () => {
     const terraform = { TF_CLI_CONFIG_FILE: '/project/.local/terraform.rc' };
 
@@ -106,9 +130,42 @@ describe('commandEnvironment', () => {
   });
 });
 
+describe('isEnforced', () => {
+  it.each([
+    [{}, true] as const,
+    [{ PIPELINE_LOCAL_TLS: '' }, true],
+    [{ PIPELINE_LOCAL_TLS: 'on' }, true],
+    [{ PIPELINE_LOCAL_TLS: 'off' }, false],
+  ])('is, with %j, %j', (env, enforced) => {
+    expect(isEnforced(env)).toBe(enforced);
+  });
+
+  it('refuses another word', () => {
+    expect(() => isEnforced({ PIPELINE_LOCAL_TLS: 'false' })).toThrow(
+      'PIPELINE_LOCAL_TLS: got "false"; expected off (http, and no IAM), or nothing.',
+    );
+  });
+});
+
 describe('engineEnvironment', () => {
+  it('enforces IAM where there is TLS, which handlers then trust', () => {
+    const tls = { certificate: 'certificate.pem', key: 'key.pem' };
+
+    expect(engineEnvironment({}, { port: 4570, tls })).toMatchObject({
+      AUTH: 'true',
+      USE_SSL: '1',
+      MINISTACK_SSL_CERT: 'certificate.pem',
+      MINISTACK_SSL_KEY: 'key.pem',
+      NODE_EXTRA_CA_CERTS: 'certificate.pem',
+    });
+    expect(Object.keys(engineEnvironment({}, { port: 4570 })).join()).not.toMatch(/AUTH|SSL|CERTS/u);
+  });
+
   it('listens on loopback alone, at the given port', () => {
-    expect(engineEnvironment({}, 4570)).toMatchObject({ BIND_HOST: '127.0.0.1', GATEWAY_PORT: '4570' });
+    expect(engineEnvironment({}, { port: 4570 })).toMatchObject({
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: '4570',
+    });
   });
 
   it('hands nothing of the person’s shell to the handlers but what a program needs', () => {
@@ -120,7 +177,7 @@ describe('engineEnvironment', () => {
       MY_TOKEN: 'x',
     };
 
-    const names = Object.keys(engineEnvironment(env, 4570));
+    const names = Object.keys(engineEnvironment(env, { port: 4570 }));
     expect(names).toEqual(expect.arrayContaining(['HOME', 'PATH']));
     expect(names).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/LOG_LEVEL|NODE_OPTIONS|MY_TOKEN/u)]),

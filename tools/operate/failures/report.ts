@@ -1,3 +1,4 @@
+import { explainDenials } from '../../lib/denial';
 import { type Colours, count, indent, printable, shortened, utcTime } from '../../lib/terminal';
 import type { ForeignMessage, StreamBatch } from './failure';
 import type { FailureGroup, FailureList } from './group';
@@ -14,6 +15,8 @@ const MESSAGE_CHARACTERS = 500;
 
 export interface ReportOptions {
   readonly colours: Colours;
+  /** The prefix of all resource names. */
+  readonly namePrefix: string;
   /** The width of the terminal: longer keys are shortened. @default no limit */
   readonly columns?: number;
   /** Where the error of a group began, in lines. @default not shown */
@@ -24,11 +27,11 @@ export interface ReportOptions {
 export function failureReport(
   list: FailureList,
   unseen: Unseen,
-  { colours, columns = Infinity, traceOf = () => '' }: ReportOptions,
+  { colours, namePrefix, columns = Infinity, traceOf = () => '' }: ReportOptions,
 ): string {
   const { groups, streams, foreign } = list;
   const parts = [
-    ...groups.map((group) => groupText(group, { colours, columns, traceOf })),
+    ...groups.map((group) => groupText(group, { colours, namePrefix, columns, traceOf })),
     ...streams.map((batch) => streamText(batch, colours)),
     ...(foreign.length > 0 ? [foreignText(foreign, colours)] : []),
     ...(unseen.number > 0 ? [unseenText(unseen)] : []),
@@ -38,7 +41,10 @@ export function failureReport(
 
 const UNSERVED = 'under no prefix that process-upload serves (formerPrefixes); redrive skips these records.';
 
-function groupText(group: FailureGroup, { colours, columns, traceOf }: Required<ReportOptions>): string {
+function groupText(
+  group: FailureGroup,
+  { colours, namePrefix, columns, traceOf }: Required<ReportOptions>,
+): string {
   const { source, condition, errorType, errorMessage, permanent, records, keys, unserved, newest, oldest } =
     group;
   const name = source.kind === 'queue' ? `queue ${source.name}` : source.name;
@@ -47,6 +53,7 @@ function groupText(group: FailureGroup, { colours, columns, traceOf }: Required<
   const verdict = permanent
     ? colours.bad('Trying again cannot help; redrive skips these records without --include-permanent.')
     : `Trying again may help: npm run redrive sends ${records === 1 ? 'it' : 'them'} back to ${name}`;
+  const denied = explainDenials(errorMessage ?? '', namePrefix);
   const more = keys.length - KEYS_SHOWN;
   const trace = traceOf(group);
   return [
@@ -55,6 +62,7 @@ function groupText(group: FailureGroup, { colours, columns, traceOf }: Required<
       [
         ...(errorMessage === undefined ? [] : [printable(shortened(errorMessage, MESSAGE_CHARACTERS))]),
         ...(trace === '' ? [] : [indent(trace)]),
+        ...(denied === '' ? [] : [colours.bad(denied)]),
         verdict,
         ...(unserved > 0 ? [colours.bad(`${count(unserved, 'upload')} ${UNSERVED}`)] : []),
         ...keys.slice(0, KEYS_SHOWN).map((key) => `  ${shortened(printable(key), columns - KEY_INDENT)}`),

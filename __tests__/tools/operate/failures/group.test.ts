@@ -18,7 +18,7 @@ const PLAIN = coloursFor({ write: () => true, isTTY: false });
 const SERVED = { mover: 'mover:live', prefixes: ['uploads/', 'processed/'] };
 const NONE: Unseen = { number: 0, held: true };
 const report = (...messages: Message[]) =>
-  failureReport(listFailures(messages, SERVED), NONE, { colours: PLAIN });
+  failureReport(listFailures(messages, SERVED), NONE, { colours: PLAIN, namePrefix: 'us' });
 
 describe('listing failures', () => {
   it('groups by source, condition and error, newest first', () => {
@@ -82,6 +82,16 @@ describe('listing failures', () => {
     expect(report(at(1))).toContain('Trying again may help: npm run redrive');
   });
 
+  it('explains a missing permission, with the line to add, although a long message is shortened', () => {
+    const role = 'arn:aws:sts::123456789012:assumed-role/us-mover/us-mover';
+    const denied = `User: ${role} is not authorized to perform: s3:PutObject because no identity-based policy allows`;
+
+    expect(report(at(1, { errorMessage: `${'x'.repeat(400)} ${denied} ${'x'.repeat(400)}` }))).toContain(
+      '  mover may not s3:PutObject: no identity-based policy allows it.\n' +
+        '  If it should, add to stacks/units/mover.ts, with a resource as narrow as can be:\n',
+    );
+  });
+
   it('shows a foreign message as such', () => {
     expect(report(message('hello'))).toBe(
       '1 message without a way back, skipped by redrive\n' +
@@ -114,15 +124,25 @@ describe('listing failures', () => {
   });
 
   it('does not call a queue empty whose records someone hides, and says when they are back', () => {
-    expect(failureReport(listFailures([], SERVED), { number: 2, held: true }, { colours: PLAIN })).toBe(
+    expect(
+      failureReport(
+        listFailures([], SERVED),
+        { number: 2, held: true },
+        { colours: PLAIN, namePrefix: 'us' },
+      ),
+    ).toBe(
       '2 more records: hidden by another redrive or failures, at work or killed; ' +
         'back when its hold ends (redrive 120 s or its --hold, failures 300 s).',
     );
   });
 
   it('says how many records it has not reached', () => {
-    expect(failureReport(listFailures([], SERVED), { number: 1, held: false }, { colours: PLAIN })).toContain(
-      '1 more record: SQS handed out only known ones in the end.',
-    );
+    expect(
+      failureReport(
+        listFailures([], SERVED),
+        { number: 1, held: false },
+        { colours: PLAIN, namePrefix: 'us' },
+      ),
+    ).toContain('1 more record: SQS handed out only known ones in the end.');
   });
 });

@@ -50,7 +50,7 @@ async function shown(body: object, readLog: ReadLog): Promise<string> {
   }));
   const list = await withTraces(listOf(body), readLog);
   const traceOf = await tracesOf(list, maps, colours);
-  return failureReport(list, { number: 0, held: true }, { colours, columns: 20, traceOf });
+  return failureReport(list, { number: 0, held: true }, { colours, columns: 20, namePrefix: 'us', traceOf });
 }
 
 describe('the stack of a failure', () => {
