@@ -22,7 +22,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { FailureList } from '../../tools/operate/failures/group';
 import { s3At } from '../../tools/local/sample';
-import { STRANGE_KEYS } from '../support/strange-keys';
+import { KEYS_ON_ENGINE } from '../support/strange-keys';
 import { LocalPipeline } from './local-pipeline';
 import { until } from './until';
 
@@ -252,8 +252,8 @@ describe('operating the pipeline', () => {
   });
 
   it(`sweeps up ${LEFT_BEHIND} uploads that no event announced`, async () => {
-    const keys = keysOf('silent', LEFT_BEHIND - STRANGE_KEYS.length).concat(
-      STRANGE_KEYS.map(([, key]) => key),
+    const keys = keysOf('silent', LEFT_BEHIND - KEYS_ON_ENGINE.length).concat(
+      KEYS_ON_ENGINE.map(([, key]) => key),
     );
     await s3At(pipeline.started).send(
       new PutBucketNotificationConfigurationCommand({
