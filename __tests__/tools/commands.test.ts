@@ -31,7 +31,7 @@ const programs = ['bench', 'tools']
 
 /** The scripts that run one of them. */
 const scripted = Object.entries(scripts).flatMap(([name, script]) => {
-  const [, file = '', rest = ''] = /\btsx (\S+\.ts)(.*)$/u.exec(script) ?? [];
+  const [, file = '', rest = ''] = /\brun\.mjs (\S+\.ts)(.*)$/u.exec(script) ?? [];
   const args = rest.split(' ').filter(Boolean);
   return file === '' ? [] : [{ command: `npm run ${name}`, file, args }];
 });

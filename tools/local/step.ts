@@ -67,7 +67,6 @@ export const main: Main = async (args) => {
     return 0;
   }
 
-  process.setSourceMapsEnabled(true);
   const colours = coloursFor(process.stdout);
   console.log(`${colours.heading('The step')} on ${file}, as ${key}, ${count(content.length, 'byte')}`);
   const tried = await tryStep(

@@ -30,7 +30,8 @@ export function outcomeText(
   { key, destination, onExisting, root }: Outcome,
   colours: Colours,
 ): string {
-  const how = `after ${duration(durationMs)}; it opened the upload ${opened === 0 ? 'never' : count(opened, 'time')}`;
+  const times = opened === 0 ? 'never opened the upload' : `opened the upload ${count(opened, 'time')}`;
+  const how = `after ${duration(durationMs)}; it ${times}`;
   if (error === undefined) {
     return [
       `${colours.good('✓')} The step returned ${how}.`,
@@ -51,13 +52,13 @@ export function outcomeText(
   ].join('\n');
 }
 
-/** The place of a frame below the project's folder: the stack is mapped already. */
+/** The place of a frame in the project, its tools apart: the stack is mapped already. */
 const ownPlace =
   (root: string) =>
   (frame: string): Place | undefined => {
     const [, file = '', line, column] = /\(?(?:file:\/\/)?(\/[^()]+?):(\d+):(\d+)\)?$/u.exec(frame) ?? [];
     const relative = path.relative(root, file);
-    return file === '' || relative.startsWith('..')
+    return file === '' || /^(?:\.\.|tools)(?:\/|$)/u.test(relative)
       ? undefined
       : { file: relative, line: Number(line), column: Number(column) };
   };
