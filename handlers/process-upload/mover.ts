@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import { backOffMilliseconds } from '../shared/back-off';
 import { deadline } from '../shared/deadline';
@@ -9,6 +8,7 @@ import { s3ClientConfig } from '../shared/s3-client';
 import { readEnvironment } from './environment';
 import { handleEvent } from './handle-event';
 import type { ProcessUpload } from './process-upload';
+import { quickClient } from './quick-client';
 import { s3Store } from './s3-store';
 import { UploadMetrics } from './upload-metrics';
 
@@ -26,7 +26,7 @@ export type Mover = (event: unknown, context: Context) => Promise<SQSBatchRespon
  */
 export function moverOf(serviceName: string, processUpload: ProcessUpload): Mover {
   const environment = readEnvironment(process.env);
-  const client = new S3Client(s3ClientConfig(process.env));
+  const client = quickClient(s3ClientConfig(process.env));
   const logger = new Logger({ serviceName, logLevel: environment.logLevel });
   const metrics = new Metrics({
     serviceName,

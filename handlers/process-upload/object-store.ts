@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { Client } from './quick-client';
 
 /** One bucket, and the signal that ends every request to it. */
 export interface Bucket {
-  readonly client: S3Client;
+  readonly client: Client;
   readonly bucket: string;
   readonly signal: AbortSignal;
   /** What is left of the function's time, in milliseconds. @default without an end */
