@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { pairsOf, type Prefixes } from '../process-upload/prefixes';
 import { fields, parsed, type Fields } from '../shared/fields';
@@ -41,7 +42,15 @@ export function s3Note(client: Pick<S3Client, 'send'>, { bucket, key, prefixes }
     write: async (noted) => {
       const body = JSON.stringify({ ...noted, pairs });
       await client.send(
-        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: 'application/json' }),
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: body,
+          ContentType: 'application/json',
+          // A bucket that retains every new object takes none without a checksum.
+          // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+          ChecksumSHA256: createHash('sha256').update(body).digest('base64'),
+        }),
       );
     },
   };

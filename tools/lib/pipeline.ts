@@ -89,7 +89,8 @@ async function open(
   const endpoint = settings.awsProvider.localEndpoint ?? env.AWS_ENDPOINT_URL;
   const identity = endpoint === undefined ? await asksFor(settings.region) : undefined;
   const where = endpoint === undefined ? `account ${identity?.account ?? 'unknown'}` : `engine ${endpoint}`;
-  const bucket = deployed.uploadBucket ?? settings.bucket.name ?? 'not deployed yet';
+  const bucket =
+    deployed.uploadBucket ?? settings.bucket.existing?.name ?? settings.bucket.name ?? 'not deployed yet';
   output.write(`${name}: ${where}, ${settings.region}, bucket ${bucket}\n`);
   const [, account] = /^https:\/\/sqs\.[^/]+\/(\d{12})\//u.exec(deployed.failureQueueUrl ?? '') ?? [];
   if (identity !== undefined && account !== undefined && account !== identity.account) {

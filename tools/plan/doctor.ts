@@ -8,18 +8,25 @@ import { GetBucketVersioningCommand, HeadBucketCommand, S3Client } from '@aws-sd
 import type { Settings } from '../../config/settings';
 import { checkAccount, checkRegion, type Account } from './doctor/account';
 import { checkState, type StateBucket } from './doctor/backend';
+import { applyToBucket } from './doctor/bucket/apply';
+import { checkBucket } from './doctor/bucket/checks';
+import { bucketCalls } from './doctor/bucket/facts';
+import { wantedOf } from './doctor/bucket/wanted';
 import { checkGithub, readIds } from './doctor/github';
 import { checkNode, checkProvider, checkProviderSource, checkTerraform } from './doctor/machine';
 import { exitCode, report } from './doctor/report';
 import { handlerNames } from '../build/bundle.mjs';
 import { reservationsOf, synthesize } from '../build/synthesize';
+import { askOnTerminal } from '../lib/ask';
 import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
+import { clientConfig } from '../lib/clients';
 import { parseOptions, runTool } from '../lib/command';
 import { identify } from '../lib/identity';
 import { lambdaClientFor } from '../lib/lambda';
 import { openEnvironment } from '../lib/pipeline';
 import { capture } from '../lib/processes';
 import { Progress } from '../lib/progress';
+import { YES_OPTION } from '../lib/protect';
 import { coloursFor } from '../lib/terminal';
 import { withoutMissingConfiguration } from '../lib/terraform';
 import { localPaths } from '../machine/paths';
@@ -29,44 +36,70 @@ import { ensureTerraform, type Terraform } from '../machine/terraform';
 const HELP = `Usage: npm run doctor [-- OPTIONS]
 
 Looks whether a deploy can succeed, and changes nothing: Node.js, Terraform and provider versions, credentials, region,
-the state's bucket, the repository on GitHub, and whether the reserved concurrency fits into the account.
+the state's bucket, the bucket of bucket.existing, the repository on GitHub, and whether the reserved concurrency fits
+into the account.
 On this machine: npm run local -- npm run doctor
 
 Options:
-  --env NAME   the environment; PIPELINE_ENV, or else dev, unless given
-  --json       the checks as JSON
-  --help       show this
+  --env NAME       the environment; PIPELINE_ENV, or else dev, unless given
+  --apply-bucket   add to the bucket of bucket.existing what it lacks and keep the rest: shows the difference and asks,
+                   then looks. S3 has no condition for this write: do it while nobody else changes the bucket. The answer
+                   is yes, or the name of an environment that is protected.
+  --yes            do not ask
+  --json           the checks as JSON
+  --help           show this
 
-Exit codes: 0 nothing in the way, 1 a failure, 2 wrong command line`;
+Exit codes: 0 nothing in the way; 1 a failure, or the answer was no; 2 wrong command line, which includes --apply-bucket
+without --yes where there is no terminal to ask on`;
 
 const root = path.resolve(__dirname, '..', '..');
 
 export async function main(args: readonly string[]): Promise<number> {
   const { values } = parseOptions({
     args: [...args],
-    options: { ...ENVIRONMENT_OPTION, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      ...ENVIRONMENT_OPTION,
+      ...YES_OPTION,
+      'apply-bucket': { type: 'boolean' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help === true) {
     console.log(HELP);
     return 0;
   }
   // Without credentials this has something to tell, too.
-  const { settings } = await openEnvironment(values.env, {
+  const { name, settings, identity } = await openEnvironment(values.env, {
     identify: (region) => identify(region).catch(() => undefined),
   });
+  if (values['apply-bucket'] === true) {
+    const done = await applyToBucket({
+      wanted: wantedOf(settings),
+      calls: (wanted) => bucketCalls(s3Of(settings), wanted.name),
+      yes: values.yes,
+      ask: askOnTerminal(),
+      answer: settings.protected ? name : 'yes',
+      // The standard output is for the checks.
+      print: (line) => process.stderr.write(`${line}\n`),
+    });
+    if (!done) return 1;
+  }
   const progress = new Progress(process.stderr);
-  const look = () => lookAround(settings, progress);
+  const look = () => lookAround(settings, progress, identity?.account);
   const checks = values.json === true ? await look() : await progress.step('Looking around', look);
   console.log(values.json === true ? JSON.stringify(checks) : report(checks, coloursFor(process.stdout)));
   return exitCode(checks);
 }
 
-async function lookAround(settings: Settings, progress: Progress) {
+async function lookAround(settings: Settings, progress: Progress, accountId: string | undefined) {
   const { functions, awsProvider, state, github } = settings;
-  const [{ terraform }, account, backend] = await Promise.all([
+  const wanted = wantedOf(settings);
+  const [{ terraform }, account, backend, bucket] = await Promise.all([
     ensureTerraform({ root, env: process.env, progress }),
     checkAccount(settings, await wantedReservations(settings), accountOf(lambdaClientFor(settings))),
     checkState(state, stateBucketOf(settings)),
+    wanted ? checkBucket(wanted, bucketCalls(s3Of(settings), wanted.name), accountId) : [],
   ]);
   return [
     checkNode(process.versions.node, functions.runtime),
@@ -76,6 +109,7 @@ async function lookAround(settings: Settings, progress: Progress) {
     checkRegion(settings, process.env),
     ...account,
     backend,
+    ...bucket,
     ...(github ? [await checkGithub(github, askGithub)] : []),
   ];
 }
@@ -117,6 +151,13 @@ function accountOf(client: LambdaClient): Account {
     },
   };
 }
+
+/** In the stack's region, where the bucket has to be. */
+const s3Of = ({ region, awsProvider: { localEndpoint: endpoint } }: Settings): S3Client =>
+  new S3Client({
+    ...clientConfig({ region }),
+    ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
+  });
 
 function stateBucketOf({ state }: Settings): StateBucket {
   const Bucket = state.type === 's3' ? state.bucket : '';

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GetFunctionConcurrencyCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetObjectCommand,
@@ -152,6 +153,17 @@ describe('the note of a sweep', () => {
     const { Body } = s3.commandCalls(PutObjectCommand)[0]?.args[0].input ?? {};
     s3.on(GetObjectCommand).callsFake(() => ({ Body: body(Body as string) }));
   }
+
+  it('comes with a checksum, without which a bucket that retains objects takes none', async () => {
+    await write();
+    const { Body, ChecksumSHA256 } = s3.commandCalls(PutObjectCommand)[0]?.args[0].input ?? {};
+
+    expect(ChecksumSHA256).toBe(
+      createHash('sha256')
+        .update(Body as string)
+        .digest('base64'),
+    );
+  });
 
   it('reads what it wrote', async () => {
     await write();
