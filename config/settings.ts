@@ -6,6 +6,7 @@ import { caller, functions, invoked, processUpload, sweep } from './function-set
 import { github } from './github-settings';
 import { health } from './health-settings';
 import { jobs, refuseJobs } from './job-settings';
+import { onProcessed, refuseOnProcessed } from './processed-settings';
 import { encryption } from './release-settings';
 import { awsProvider, state } from './terraform-settings';
 import { refuseTrigger, trigger, uploadQueue, uploadRule, uploadTopic } from './trigger-settings';
@@ -63,6 +64,7 @@ export const settingsSchema = z
     uploadQueue: uploadQueue.prefault({}),
     uploadRule: uploadRule.prefault({}),
     uploadTopic: uploadTopic.prefault({}),
+    onProcessed: onProcessed.prefault({}),
     bucket: bucket.prefault({}),
     failureRetentionDays: about(integer(1, 14).default(14), {
       description: 'How long a record of a failed upload waits in the failure queue for someone to look.',
@@ -90,6 +92,7 @@ export const settingsSchema = z
     }
     refuseTrigger(settings, context);
     refuseJobs(settings, context);
+    refuseOnProcessed(settings, context);
     const { sweep, health } = settings;
     // A single sweep may not have had its turn yet by then: the alarm would go off while all is well.
     if (

@@ -73,9 +73,12 @@ const subscriber = z.union([
   z.strictObject({ protocol: z.literal('email'), endpoint: z.email() }),
 ]);
 
+/** Who hears of what a topic publishes, by name. */
+export const subscribers = z.record(z.string().regex(/^[a-z][a-z0-9-]{0,30}$/u), subscriber).default({});
+
 /** S3 -> SNS -> function, and other subscribers. https://docs.aws.amazon.com/sns/latest/dg/sns-create-subscribe-endpoint-to-topic.html */
 export const uploadTopic = z.strictObject({
-  subscribers: about(z.record(z.string().regex(/^[a-z][a-z0-9-]{0,30}$/u), subscriber).default({}), {
+  subscribers: about(subscribers, {
     description:
       'With trigger topic: who else hears of every upload, by a name of your choice. A queue or function must itself allow the topic (output upload_topic_arn).',
     allowed:

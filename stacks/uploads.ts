@@ -3,9 +3,10 @@ import { policyDocument } from '../constructs/base/policy';
 import { ExistingBucket } from '../constructs/uploads/existing-bucket';
 import { OwnBucket } from '../constructs/uploads/own-bucket';
 import type { UploadBucket } from '../constructs/uploads/upload-bucket';
+import { addOnProcessed } from './processed';
 import { addOutput, type Shared } from './shared';
 
-/** The bucket, and how to upload to it. */
+/** The bucket, how to upload to it, and who hears of what is processed. */
 export function addUploads(stack: TerraformStack, shared: Shared): UploadBucket {
   const { prefixes, formerPrefixes } = shared.settings;
   const uploads = addBucket(stack, shared);
@@ -25,6 +26,7 @@ export function addUploads(stack: TerraformStack, shared: Shared): UploadBucket 
     `aws s3 cp FILE s3://${bucketName}/${prefixes.upload}`,
     'How to upload a file',
   );
+  addOnProcessed(stack, shared, uploads);
   return uploads;
 }
 

@@ -13,7 +13,12 @@ const OTHERS = ['Questions without an alarm'];
 const VARIANTS: readonly SettingsInput[] = [
   MINIMAL,
   { ...MINIMAL, trigger: 'queue', jobs: EVERY_JOB_SOURCE },
-  { ...MINIMAL, trigger: 'eventbridge', jobs: { queue: { enabled: true, fifo: true } } },
+  {
+    ...MINIMAL,
+    trigger: 'eventbridge',
+    jobs: { queue: { enabled: true, fifo: true } },
+    onProcessed: { topic: true },
+  },
   { ...MINIMAL, trigger: 'topic' },
 ];
 

@@ -18,6 +18,7 @@ const VARIANTS: readonly (readonly [string, SettingsInput])[] = [
   ['trigger queue', { ...MINIMAL, trigger: 'queue' }],
   ['trigger eventbridge', { ...MINIMAL, trigger: 'eventbridge' }],
   ['trigger topic', { ...MINIMAL, trigger: 'topic' }],
+  ['a topic for what is processed', { ...MINIMAL, onProcessed: { topic: true } }],
   ['every way for jobs', { ...MINIMAL, jobs: EVERY_JOB_SOURCE }],
   ['everything set', EVERYTHING],
   ['everything set, and a guard for jobs', ALL_OPTIONS],

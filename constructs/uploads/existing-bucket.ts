@@ -81,7 +81,7 @@ export class ExistingBucket extends UploadBucket {
   }
 
   /** @throws Error for every way but EventBridge: the others stand in the one notification configuration */
-  protected announce({ lambdaFunction, queue, topic }: NotificationTarget): void {
+  announce({ lambdaFunction, queue, topic }: NotificationTarget): void {
     if (lambdaFunction === undefined && queue === undefined && topic === undefined) return;
     throw new Error(
       `ExistingBucket.onUpload: got a trigger that has ${this.bucketName} notify a function, queue or topic itself; expected an EventBridgeTrigger: a bucket has one notification configuration, and Terraform would replace all of it, with the notifications of others.`,

@@ -88,7 +88,7 @@ export class OwnBucket extends UploadBucket {
   }
 
   /** A bucket has one notification configuration, which is made of all targets together. */
-  protected announce(target: NotificationTarget, dependsOn: readonly ITerraformDependable[]): void {
+  announce(target: NotificationTarget, dependsOn: readonly ITerraformDependable[]): void {
     this.expire();
     this.targets.push(target);
     this.needed.push(...dependsOn);

@@ -19,8 +19,8 @@ export abstract class UploadBucket extends Construct implements WatchedBucket {
   /** Lets `grantee` read and write, under the bucket's key, the objects below some prefixes or with some key. */
   protected abstract grantKey(grantee: Grantee, keys: readonly string[]): void;
 
-  /** Has the bucket tell `target` of uploads. */
-  protected abstract announce(target: NotificationTarget, dependsOn: readonly ITerraformDependable[]): void;
+  /** Has the bucket tell `target` of objects that are created. */
+  abstract announce(target: NotificationTarget, dependsOn: readonly ITerraformDependable[]): void;
 
   /** Lets `grantee` move objects from the upload prefixes of some pairs to the processed ones, and nothing more. */
   grantMove(grantee: Grantee, pairs: readonly PrefixPair[]): void {

@@ -20,10 +20,18 @@ const VARIANTS: Readonly<Record<string, SettingsInput>> = {
   'everything set': whole('direct'),
   'trigger queue': whole('queue'),
   'trigger topic': whole('topic'),
-  'trigger eventbridge': whole('eventbridge'),
   'a bucket that exists': {
     ...whole('eventbridge'),
     bucket: { existing: { name: 'team-data', versioned: true } },
+  },
+  'trigger eventbridge, and listeners': {
+    ...whole('eventbridge'),
+    onProcessed: {
+      topic: true,
+      queue: true,
+      function: 'arn:aws:lambda:us-east-1:123456789012:function:test-thumbnails',
+      eventBus: 'arn:aws:events:us-east-1:111122223333:event-bus/team',
+    },
   },
   'jobs in order': {
     ...whole('direct'),
