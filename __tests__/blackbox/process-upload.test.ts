@@ -147,6 +147,7 @@ describe('the bundle', () => {
     expect(lines).toContainEqual(expect.objectContaining({ UploadsMoved: 1, BytesMoved: 10 }));
     expect(runtime.output).not.toContain('the secret');
     expect(runtime.output).not.toContain('sequencer');
+    expect(runtime.output).not.toContain('rehearsal');
   });
 
   test('moves forty uploads of one event at once, without a warning in its logs', async () => {

@@ -9,6 +9,7 @@ import { readEnvironment } from './environment';
 import { handleEvent } from './handle-event';
 import type { ProcessUpload } from './process-upload';
 import { quickClient } from './quick-client';
+import { rehearse } from './rehearsal';
 import { s3Store } from './s3-store';
 import { UploadMetrics } from './upload-metrics';
 
@@ -23,16 +24,24 @@ export type Mover = (event: unknown, context: Context) => Promise<SQSBatchRespon
  * event from which it returns is done. Invoked with a batch of a queue, it returns the ids of the messages that go back;
  * after the queue's last attempt they are kept in the same failure queue.
  * @param serviceName names its log lines and metrics
+ * @param options.rehearsal whether init rehearses a move (rehearsal.ts): a shorter first invocation for a longer init
  */
-export function moverOf(serviceName: string, processUpload: ProcessUpload): Mover {
+export function moverOf(
+  serviceName: string,
+  processUpload: ProcessUpload,
+  { rehearsal = true }: { readonly rehearsal?: boolean } = {},
+): Mover {
   const environment = readEnvironment(process.env);
-  const client = quickClient(s3ClientConfig(process.env));
+  const config = s3ClientConfig(process.env);
+  const client = quickClient(config);
   const logger = new Logger({ serviceName, logLevel: environment.logLevel });
   const metrics = new Metrics({
     serviceName,
     namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? 'UploadPipeline',
   });
+  const rehearsed = rehearsal ? rehearse(environment, config) : undefined;
   return async (event, context) => {
+    await rehearsed;
     logger.addContext(context);
     const uploadMetrics = new UploadMetrics();
     const time = deadline(context.getRemainingTimeInMillis());

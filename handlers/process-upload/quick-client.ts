@@ -12,6 +12,10 @@ interface Options {
 /** The signal of the request that is being sent: each has its own, even where requests run side by side. */
 const signals = new AsyncLocalStorage<AbortSignal>();
 
+type QuickConfig = Omit<S3ClientConfig, 'requestHandler'> & {
+  readonly requestHandler: NodeHttpHandlerOptions;
+};
+
 /** Ends a request by its signal from {@link signals}. */
 class AbortableHandler extends NodeHttpHandler {
   override handle(...[request, options]: Parameters<NodeHttpHandler['handle']>) {
@@ -24,12 +28,13 @@ class AbortableHandler extends NodeHttpHandler {
  * command once (`cacheMiddleware`), but anew for each request that has options, an eighth of the CPU time of a move. So
  * the signal does not go the SDK's way, but by the request handler; and because the SDK, which does not know it, would
  * go on waiting before its next attempt, `send` ends by itself when the signal is aborted.
+ * @param handler sends the requests. @default to S3, each until its signal is aborted
  */
-export function quickClient({
-  requestHandler,
-  ...config
-}: Omit<S3ClientConfig, 'requestHandler'> & { readonly requestHandler: NodeHttpHandlerOptions }): Client {
-  const client = new S3Client({ ...config, requestHandler: new AbortableHandler(requestHandler) });
+export function quickClient(
+  { requestHandler, ...config }: QuickConfig,
+  handler: S3ClientConfig['requestHandler'] = new AbortableHandler(requestHandler),
+): Client {
+  const client = new S3Client({ ...config, requestHandler: handler });
   const sendBare = client.send.bind(client) as (command: unknown) => Promise<unknown>;
   const send = (command: unknown, { abortSignal }: Options = {}) =>
     abortSignal === undefined
