@@ -59,6 +59,7 @@ export function addGithubRoles(stack: TerraformStack, { github, state, namePrefi
   if (github === undefined) return;
   const { planRole, deployRole } = new GithubRoles(stack, 'github', {
     ...github,
+    of: stack,
     namePrefix,
     bucketName: bucket.name,
     existingBucketName: bucket.existing?.name,

@@ -82,6 +82,7 @@ export function deployed(synthesized: string): Synthesized {
     synthesized
       .replace(/\$\{data\.aws_caller_identity\.[^}]*\}/gu, ACCOUNT)
       .replace(/\$\{data\.aws_region\.[^}]*\}/gu, REGION)
+      .replace(/\$\{data\.aws_partition\.[^}]*\.dns_suffix\}/gu, 'amazonaws.com')
       .replace(/\$\{data\.aws_partition\.[^}]*\}/gu, 'aws')
       .replace(
         /\$\{(aws_\w+)\.([\w-]+)\.(arn|id|bucket|name|function_name)\}/gu,
@@ -108,6 +109,8 @@ function arnOf(type: string, name: string): string | undefined {
   const here = `${REGION}:${ACCOUNT}`;
   const arns: Readonly<Record<string, string>> = {
     aws_cloudwatch_log_group: `arn:aws:logs:${here}:log-group:${name}`,
+    aws_dynamodb_table: `arn:aws:dynamodb:${here}:table/${name}`,
+    aws_iam_policy: `arn:aws:iam::${ACCOUNT}:policy/${name}`,
     aws_iam_role: `arn:aws:iam::${ACCOUNT}:role/${name}`,
     aws_kms_key: `arn:aws:kms:${here}:key/${name}`,
     aws_lambda_alias: `arn:aws:lambda:${here}:function:${name}`,
@@ -149,7 +152,10 @@ export function roles(synthesized: Synthesized): Map<string, Omit<Statement, 'ad
   }
   const attachable = policiesOf(synthesized, 'aws_iam_policy');
   for (const [id, block] of Object.entries(synthesized.resource.aws_iam_role_policy_attachment ?? {})) {
-    const [, policy = ''] = /aws_iam_policy\.([\w-]+)\.arn/u.exec(JSON.stringify(block.policy_arn)) ?? [];
+    const [policy = ''] =
+      Object.entries(synthesized.resource.aws_iam_policy ?? {}).find(
+        ([, { name }]) => block.policy_arn === arnOf('aws_iam_policy', typeof name === 'string' ? name : ''),
+      ) ?? [];
     give(block.role, id, attachable.get(policy) ?? []);
   }
   return all;

@@ -14,6 +14,8 @@ export class DeploymentTarget extends Construct {
   readonly region: string;
   /** `aws`, `aws-cn` or `aws-us-gov`. */
   readonly partition: string;
+  /** `amazonaws.com`, or `amazonaws.com.cn` in China. */
+  private readonly dnsSuffix: string;
 
   static of(scope: Construct): DeploymentTarget {
     const stack = TerraformStack.of(scope);
@@ -26,6 +28,15 @@ export class DeploymentTarget extends Construct {
     this.accountId = new DataAwsCallerIdentity(this, 'account').accountId;
     // `id`: provider 5 has no `region`, and provider 6 deprecates `name`; both have this.
     this.region = new DataAwsRegion(this, 'region').id;
-    this.partition = new DataAwsPartition(this, 'partition').partition;
+    const { partition, dnsSuffix } = new DataAwsPartition(this, 'partition');
+    this.partition = partition;
+    this.dnsSuffix = dnsSuffix;
   }
+
+  /**
+   * A service's name in the condition key `kms:ViaService`, and that of the principals that are called by their region:
+   * `s3.eu-central-1.amazonaws.com`.
+   * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+   */
+  endpointOf = (service: string): string => `${service}.${this.region}.${this.dnsSuffix}`;
 }

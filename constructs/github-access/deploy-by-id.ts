@@ -1,7 +1,9 @@
 import { arnIn, madeByUs, ours, type PermissionsOf } from './deployed-names';
 
 /**
- * The REST API of `endpoint`; for permissions, its parts have its tags.
+ * The REST API of `endpoint`; for permissions, its parts have its tags. A deployment neither makes nor tags an API: AWS
+ * knows no condition on what is tagged already, so who may tag one may tag all, and would have them with the tag.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-tagging-supported-resources.html
  */
 export const apiPermissions: PermissionsOf = (target, names) => {
@@ -11,77 +13,51 @@ export const apiPermissions: PermissionsOf = (target, names) => {
     read: [{ sid: 'LookAtApis', actions: ['apigateway:GET'], resources: [api], conditions: ours(names) }],
     write: [
       {
-        sid: 'MakeApis',
-        actions: ['apigateway:POST', 'apigateway:PUT'],
-        resources: [arn('/restapis'), arn('/tags/*')],
-        conditions: madeByUs(names),
-      },
-      {
         sid: 'ChangeApis',
         actions: ['apigateway:DELETE', 'apigateway:PATCH', 'apigateway:POST', 'apigateway:PUT'],
         resources: [api],
         conditions: ours(names),
       },
-      {
-        // AWS knows no condition for it; the ARN is that of what is tagged.
-        sid: 'TagApis',
-        actions: ['apigateway:DELETE', 'apigateway:PUT'],
-        resources: [arn('/tags/*restapis*')],
-      },
-      {
-        // The first API of an account makes it. https://docs.aws.amazon.com/apigateway/latest/developerguide/using-service-linked-roles.html
-        sid: 'LetApiGatewayWork',
-        actions: ['iam:CreateServiceLinkedRole'],
-        resources: [
-          arnIn(target)(
-            'iam',
-            'role/aws-service-role/ops.apigateway.amazonaws.com/*',
-            `:${target.accountId}`,
-          ),
-        ],
-      },
     ],
   };
 };
 
-/** Lambda's resources by their tag: who must have signed the packages, and event source mappings. And layers. */
+/**
+ * Lambda's resources by their tag: who must have signed the packages, and event source mappings. And layers. Who must have
+ * signed is not for a deployment to change: it would sign for itself.
+ */
 export const codePermissions: PermissionsOf = (target, names) => {
   const arn = arnIn(target);
-  const config = arn('lambda', 'code-signing-config:*');
-  const tagged = [config, arn('lambda', 'event-source-mapping:*')];
+  const configs = arn('lambda', 'code-signing-config:*');
+  const mappings = arn('lambda', 'event-source-mapping:*');
   return {
     read: [
       {
         sid: 'LookAtCode',
         actions: ['lambda:GetCodeSigningConfig', 'lambda:ListTags'],
-        resources: tagged,
+        resources: [configs, mappings],
         conditions: ours(names),
       },
     ],
     write: [
       {
-        // It has no ARN before it is made.
-        sid: 'MakeCode',
-        actions: ['lambda:CreateCodeSigningConfig'],
-        resources: ['*'],
-        conditions: madeByUs(names),
-      },
-      {
-        sid: 'TagCode',
+        // A mapping's tag decides nothing: who may change it is told by its function.
+        sid: 'TagMappings',
         actions: ['lambda:TagResource'],
-        resources: tagged,
+        resources: [mappings],
         conditions: madeByUs(names),
       },
       {
-        sid: 'ChangeCode',
-        actions: [
-          'lambda:DeleteCodeSigningConfig',
-          'lambda:PutFunctionCodeSigningConfig',
-          'lambda:TagResource',
-          'lambda:UntagResource',
-          'lambda:UpdateCodeSigningConfig',
-        ],
-        resources: tagged,
+        sid: 'ChangeMappingTags',
+        actions: ['lambda:TagResource', 'lambda:UntagResource'],
+        resources: [mappings],
+        conditions: ours(names),
+      },
+      {
+        // AWS asks for the function too, which has a name.
+        sid: 'RequireSignatures',
+        actions: ['lambda:PutFunctionCodeSigningConfig'],
+        resources: [configs],
         conditions: ours(names),
       },
       {

@@ -98,10 +98,8 @@ function computing(target: DeploymentTarget, { namePrefix, bucketName }: Deploye
         'iam:ListRoleTags',
       ],
       write: [
-        'iam:CreateRole',
         'iam:DeleteRole',
         'iam:DeleteRolePolicy',
-        'iam:PutRolePolicy',
         'iam:TagRole',
         'iam:UntagRole',
         'iam:UpdateAssumeRolePolicy',

@@ -1,6 +1,12 @@
-import { arnIn, madeByUs, ours, type PermissionsOf } from './deployed-names';
+import { arnIn, ours, type PermissionsOf } from './deployed-names';
 
-/** KMS keys: that of the alarms, and the one of `encryption`. Nothing here reads what queues or buckets keep. */
+const NAME = ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'];
+
+/**
+ * KMS keys: that of the alarms, and the one of `encryption`. Nothing here reads what queues or buckets keep, and nothing
+ * makes a key: who may tag a new key may tag every key of the account, and would have it with its tag.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/tag-permissions.html
+ */
 export const keyPermissions: PermissionsOf = (target, names) => {
   const arn = arnIn(target);
   const anyKey = arn('kms', 'key/*');
@@ -8,7 +14,7 @@ export const keyPermissions: PermissionsOf = (target, names) => {
   const through = (service: string) => ({
     StringEquals: {
       ...ours(names).StringEquals,
-      'kms:ViaService': `${service}.${target.region}.amazonaws.com`,
+      'kms:ViaService': target.endpointOf(service),
     },
   });
   const throughLambda = through('lambda');
@@ -24,22 +30,13 @@ export const keyPermissions: PermissionsOf = (target, names) => {
       },
     ],
     write: [
-      // A key has no ARN before it is made, and who may tag one while making it must be allowed to for all.
-      {
-        sid: 'MakeKeys',
-        actions: ['kms:CreateKey', 'kms:TagResource'],
-        resources: ['*'],
-        conditions: madeByUs(names),
-      },
-      // It may take AWS five minutes until a new key's tags count: until then, what harms none.
-      // https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html
-      { sid: 'FinishKeys', actions: [...read, 'kms:EnableKeyRotation'], resources: [anyKey] },
       {
         sid: 'ChangeKeys',
         actions: [
           'kms:DisableKey',
           'kms:DisableKeyRotation',
           'kms:EnableKey',
+          'kms:EnableKeyRotation',
           'kms:PutKeyPolicy',
           'kms:ScheduleKeyDeletion',
           'kms:TagResource',
@@ -50,11 +47,12 @@ export const keyPermissions: PermissionsOf = (target, names) => {
         conditions: ours(names),
       },
       {
-        // Both the alias and its key must be allowed, so another alias is out of reach.
+        // Both the alias and its key must be allowed, so neither another alias nor another key is in reach.
         sid: 'NameKeys',
-        actions: ['kms:CreateAlias', 'kms:DeleteAlias', 'kms:UpdateAlias'],
-        resources: [arn('kms', `alias/${names.namePrefix}`), anyKey],
+        actions: NAME,
+        resources: [arn('kms', `alias/${names.namePrefix}`)],
       },
+      { sid: 'NameOurKeys', actions: NAME, resources: [anyKey], conditions: ours(names) },
       {
         // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
         sid: 'EncryptEnvironments',

@@ -2,7 +2,13 @@ import { apiPermissions, codePermissions, mappingPermissions } from './deploy-by
 import { permissionsByName } from './deploy-by-name';
 import { keyPermissions } from './deploy-keys';
 import { networkPermissions } from './deploy-network';
-import { arnIn, type DeployedNames, type DeployPermissions, type PermissionsOf } from './deployed-names';
+import {
+  arnIn,
+  boundaryName,
+  type DeployedNames,
+  type DeployPermissions,
+  type PermissionsOf,
+} from './deployed-names';
 import type { DeploymentTarget } from '../base/deployment-target';
 import type { PolicyStatement } from '../base/policy';
 
@@ -94,6 +100,14 @@ const unnamedPermissions: PermissionsOf = (target) => {
 const githubPermissions: PermissionsOf = (target, { namePrefix, existingBucketName }) => {
   const arn = (resource: string): string => arnIn(target)('iam', resource, `:${target.accountId}`);
   const policies = arn(`policy/${namePrefix}-github-*`);
+  // No role, and no permission of one, without the boundary: or two calls would make an administrator.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+  const makeBoundRoles: PolicyStatement = {
+    sid: 'MakeBoundRoles',
+    actions: ['iam:CreateRole', 'iam:PutRolePermissionsBoundary', 'iam:PutRolePolicy'],
+    resources: [arn(`role/${namePrefix}-*`)],
+    conditions: { StringEquals: { 'iam:PermissionsBoundary': arn(`policy/${boundaryName(namePrefix)}`) } },
+  };
   return {
     read: [
       {
@@ -103,6 +117,7 @@ const githubPermissions: PermissionsOf = (target, { namePrefix, existingBucketNa
       },
     ],
     write: [
+      makeBoundRoles,
       {
         sid: 'GiveRolesToServices',
         actions: ['iam:PassRole'],

@@ -33,6 +33,9 @@ export const deploymentTag = (namePrefix: string): Readonly<Record<string, strin
   [TAG]: namePrefix,
 });
 
+/** The policy that limits every role of the deployment. */
+export const boundaryName = (namePrefix: string): string => `${namePrefix}-github-boundary`;
+
 /** Holds while something is made, for what is given the deployment's tag in the same request. */
 export const madeByUs = ({ namePrefix }: DeployedNames) => ({
   StringEquals: { [`aws:RequestTag/${TAG}`]: namePrefix },

@@ -3,8 +3,10 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { TerraformStack } from 'cdktf';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
+import { beyond, boundaryStatements, limitRoles } from './boundary';
 import { deployStatements, stateStatements, type StateLocation } from './deploy-permissions';
+import { boundaryName } from './deployed-names';
 import { DeploymentTarget } from '../base/deployment-target';
 import { policyDocument, type PolicyStatement } from '../base/policy';
 import { requireInteger } from '../base/validate';
@@ -28,6 +30,8 @@ export interface GithubRolesProps {
   readonly oidcProviderArn?: string | undefined;
   /** Name of a bucket that is used and not deployed. @default none */
   readonly existingBucketName?: string | undefined;
+  /** What the deployment makes: the roles that are there by now get the boundary. @default none */
+  readonly of?: IConstruct;
   /** Where Terraform keeps its state in S3. @default elsewhere: no permission is given */
   readonly state?: StateLocation;
 }
@@ -58,6 +62,7 @@ export class GithubRoles extends Construct {
     validate(props);
     const { repository, environment, branch = 'main', namePrefix, state } = props;
     const target = DeploymentTarget.of(this);
+    if (props.of) this.limit(props.of, boundaryStatements(target, props), namePrefix);
     const providerArn = props.oidcProviderArn ?? githubProviderArn(target);
     this.keepProvider();
     const role = (name: string, description: string, subjects: readonly string[]): IamRole =>
@@ -93,6 +98,16 @@ export class GithubRoles extends Construct {
     const id = stack.getLogicalId(new Construct(this, 'provider').node);
     const removed = { from: `aws_iam_openid_connect_provider.${id}`, lifecycle: { destroy: false } };
     stack.addOverride('removed', [removed]);
+  }
+
+  /** No role of the deployment may do more than the boundary, whoever changes its policies. */
+  private limit(of: IConstruct, boundary: readonly PolicyStatement[], namePrefix: string): void {
+    const policy = new IamPolicy(this, 'boundary', {
+      name: boundaryName(namePrefix),
+      description: `The most that the roles of ${namePrefix} may do`,
+      policy: policyDocument([...boundary, ...beyond(of, boundary)]),
+    });
+    limitRoles(of, policy.arn);
   }
 
   private allow(id: string, role: IamRole, statements: readonly PolicyStatement[]): void {

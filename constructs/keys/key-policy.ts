@@ -42,7 +42,7 @@ export function keyPolicy(target: DeploymentTarget, namePrefix: string, tables =
     `arn:${partition}:${service}:${region}:${accountId}:${resource}`;
   const via = (services: readonly string[]) => ({
     'kms:CallerAccount': accountId,
-    'kms:ViaService': services.map((name) => `${name}.${region}.amazonaws.com`),
+    'kms:ViaService': services.map((name) => target.endpointOf(name)),
   });
   const account = { AWS: `arn:${partition}:iam::${accountId}:root` };
   const statements: PolicyStatement[] = [
@@ -80,7 +80,7 @@ export function keyPolicy(target: DeploymentTarget, namePrefix: string, tables =
     {
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
       sid: 'EncryptLogs',
-      principal: { Service: `logs.${region}.amazonaws.com` },
+      principal: { Service: target.endpointOf('logs') },
       actions: [
         'kms:Decrypt',
         'kms:DescribeKey',

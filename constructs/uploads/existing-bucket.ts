@@ -40,14 +40,14 @@ export class ExistingBucket extends UploadBucket {
    */
   protected grantKey(grantee: Grantee, keys: readonly string[]): void {
     if (this.props.kmsKeyArn === undefined) return;
-    const { region } = DeploymentTarget.of(this);
+    const target = DeploymentTarget.of(this);
     grantee.allow('use-bucket-key', [
       {
         sid: 'UseBucketKey',
         actions: USE,
         resources: [this.props.kmsKeyArn],
         conditions: {
-          StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` },
+          StringEquals: { 'kms:ViaService': target.endpointOf('s3') },
           StringLike: {
             'kms:EncryptionContext:aws:s3:arn': [
               this.bucketArn,
@@ -66,7 +66,8 @@ export class ExistingBucket extends UploadBucket {
    * @param namePrefix start of the names of the roles
    */
   keyStatement(namePrefix: string): PolicyStatement {
-    const { partition, region, accountId } = DeploymentTarget.of(this);
+    const target = DeploymentTarget.of(this);
+    const { partition, accountId } = target;
     const roles = `arn:${partition}:iam::${accountId}:role/${namePrefix}-*`;
     return {
       sid: `UploadsOf${namePrefix.replaceAll('-', '')}`,
@@ -74,7 +75,7 @@ export class ExistingBucket extends UploadBucket {
       actions: USE,
       resources: ['*'], // in the policy of a key: that key
       conditions: {
-        StringEquals: { 'kms:ViaService': `s3.${region}.amazonaws.com` },
+        StringEquals: { 'kms:ViaService': target.endpointOf('s3') },
         ArnLike: { 'aws:PrincipalArn': roles },
       },
     };

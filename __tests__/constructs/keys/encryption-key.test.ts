@@ -69,7 +69,7 @@ describe('EncryptionKey', () => {
         StringEquals: {
           'kms:CallerAccount': expect.stringContaining('account_id') as string,
           'kms:ViaService': ['lambda', 's3', 'sns', 'sqs'].map(
-            (name) => expect.stringMatching(new RegExp(`^${name}\\..*\\.amazonaws\\.com$`, 'u')) as string,
+            (name) => expect.stringMatching(new RegExp(`^${name}\\..*\\.dns_suffix\\}$`, 'u')) as string,
           ),
         },
       },
@@ -78,7 +78,7 @@ describe('EncryptionKey', () => {
 
   it('lets CloudWatch Logs encrypt the log groups of this name only', () => {
     expect(statement('EncryptLogs')).toMatchObject({
-      Principal: { Service: expect.stringMatching(/^logs\..*\.amazonaws\.com$/u) as string },
+      Principal: { Service: expect.stringMatching(/^logs\..*\.dns_suffix\}$/u) as string },
       Condition: {
         ArnLike: {
           'kms:EncryptionContext:aws:logs:arn': expect.stringMatching(/:log-group:\*test\*$/u) as string,

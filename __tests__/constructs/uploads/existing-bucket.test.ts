@@ -29,7 +29,7 @@ const synth = (props: Partial<ExistingBucketProps> = {}, makeTrigger = eventBrid
 
 /** The synthesized JSON with the partition of `aws` in it. */
 const inPlace = (build: (scope: Construct) => void): string =>
-  Testing.synthScope(build).replaceAll(/\$\{data\.aws_partition\.[^}]*\}/gu, 'aws');
+  Testing.synthScope(build).replaceAll(/\$\{data\.aws_partition\.[^}]*\.partition\}/gu, 'aws');
 
 const keyUse = (synthesized: string) => statements(synthesized).filter(({ Sid }) => Sid === 'UseBucketKey');
 
@@ -84,7 +84,7 @@ describe('ExistingBucket', () => {
       Condition: {
         StringEquals: {
           'kms:ViaService': expect.stringMatching(
-            /^s3\.\$\{data\.aws_region.*\}\.amazonaws\.com$/u,
+            /^s3\.\$\{data\.aws_region.*\}\.\$\{data\.aws_partition.*\.dns_suffix\}$/u,
           ) as string,
         },
         StringLike: {

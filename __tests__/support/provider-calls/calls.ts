@@ -18,6 +18,8 @@ export interface ProviderCalls {
   readonly change: readonly string[];
   /** What else AWS tells of the request. */
   readonly context?: (block: Block) => Request['context'];
+  /** Calls that no deployment may make: its rights hang on a tag, and these would put it on what is others'. */
+  readonly onlyPeople?: readonly (readonly [action: string, arn: string])[];
   /** Calls that are checked on more than the resource. */
   readonly alsoCreate?: readonly (readonly [action: string, arn: string])[];
 }
@@ -33,9 +35,7 @@ export const WITHOUT_RESOURCE = new Set([
   'ec2:DescribeSubnets',
   'ec2:DescribeVpcEndpoints',
   'ec2:DescribeVpcs',
-  'kms:CreateKey',
   'kms:ListAliases',
-  'lambda:CreateCodeSigningConfig',
   'lambda:CreateEventSourceMapping',
   'logs:DeleteQueryDefinition',
   'logs:DescribeQueryDefinitions',

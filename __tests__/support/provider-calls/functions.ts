@@ -7,6 +7,8 @@ const functionOf = ({ function_name: name }: Block): string => {
   return arn.startsWith('arn:') ? arn : `arn:aws:lambda:${HERE}:function:${arn}`;
 };
 
+const SIGNING = `arn:aws:lambda:${HERE}:code-signing-config:csc-1`;
+
 export const FUNCTIONS: CallsByType = {
   aws_lambda_alias: {
     arn: functionOf,
@@ -15,15 +17,15 @@ export const FUNCTIONS: CallsByType = {
     change: ['lambda:UpdateAlias', 'lambda:DeleteAlias'],
   },
   aws_lambda_code_signing_config: {
-    arn: always(`arn:aws:lambda:${HERE}:code-signing-config:csc-1`),
+    arn: always(SIGNING),
     read: ['lambda:GetCodeSigningConfig', 'lambda:ListTags'],
-    create: ['lambda:CreateCodeSigningConfig', 'lambda:TagResource'],
-    change: [
-      'lambda:DeleteCodeSigningConfig',
-      'lambda:PutFunctionCodeSigningConfig',
-      'lambda:TagResource',
-      'lambda:UntagResource',
-      'lambda:UpdateCodeSigningConfig',
+    create: [],
+    change: ['lambda:PutFunctionCodeSigningConfig'],
+    onlyPeople: [
+      ['lambda:CreateCodeSigningConfig', '*'],
+      ['lambda:DeleteCodeSigningConfig', SIGNING],
+      ['lambda:TagResource', SIGNING],
+      ['lambda:UpdateCodeSigningConfig', SIGNING],
     ],
   },
   aws_lambda_event_source_mapping: {

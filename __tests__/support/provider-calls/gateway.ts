@@ -1,4 +1,3 @@
-import { ACCOUNT } from '../iam';
 import { always, type CallsByType, type ProviderCalls } from './calls';
 
 const API = `arn:aws:apigateway:us-east-1::/restapis`;
@@ -24,13 +23,10 @@ export const GATEWAY: CallsByType = {
   aws_api_gateway_resource: ofApi('/resources/r', 'POST', ['PATCH', 'DELETE']),
   aws_api_gateway_rest_api: {
     ...ofApi('', 'PUT', ['PATCH', 'DELETE']),
-    alsoCreate: [
+    onlyPeople: [
       ['apigateway:POST', API],
       ['apigateway:PUT', 'arn:aws:apigateway:us-east-1::/tags/arn%3Aaws%3Aapigateway%3A%2Frestapis%2Fa'],
-      [
-        'iam:CreateServiceLinkedRole',
-        `arn:aws:iam::${ACCOUNT}:role/aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway`,
-      ],
+      ['apigateway:DELETE', 'arn:aws:apigateway:us-east-1::/tags/arn%3Aaws%3Aapigateway%3A%2Frestapis%2Fa'],
     ],
   },
   aws_api_gateway_stage: ofApi('/stages/live', 'POST', ['PATCH', 'DELETE']),

@@ -1,5 +1,5 @@
 import { ACCOUNT } from '../iam';
-import { always, HERE, named, type CallsByType } from './calls';
+import { always, HERE, named, text, type CallsByType } from './calls';
 
 export const IDENTITY: CallsByType = {
   aws_iam_policy: {
@@ -12,8 +12,10 @@ export const IDENTITY: CallsByType = {
     arn: named(`arn:aws:iam::${ACCOUNT}:role/`),
     read: ['iam:GetRole', 'iam:ListRolePolicies', 'iam:ListAttachedRolePolicies', 'iam:GetRolePolicy'],
     create: ['iam:CreateRole', 'iam:TagRole'],
+    context: (block) => ({ 'iam:PermissionsBoundary': text(block.permissions_boundary) }),
     change: [
       'iam:DeleteRole',
+      'iam:PutRolePermissionsBoundary', // for those that are older than it
       'iam:TagRole',
       'iam:UntagRole',
       'iam:UpdateAssumeRolePolicy',
@@ -25,6 +27,8 @@ export const IDENTITY: CallsByType = {
     read: ['iam:GetRolePolicy'],
     create: ['iam:PutRolePolicy'],
     change: ['iam:PutRolePolicy', 'iam:DeleteRolePolicy'],
+    // That of the policy's role.
+    context: () => ({ 'iam:PermissionsBoundary': `arn:aws:iam::${ACCOUNT}:policy/test-github-boundary` }),
   },
   aws_iam_role_policy_attachment: {
     arn: named(`arn:aws:iam::${ACCOUNT}:role/`, 'role'),
@@ -44,15 +48,10 @@ export const IDENTITY: CallsByType = {
   aws_kms_key: {
     arn: always(`arn:aws:kms:${HERE}:key/1234`),
     read: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
-    create: [
-      'kms:CreateKey',
-      'kms:TagResource',
-      // Before AWS knows a new key by its tags:
-      'kms:DescribeKey',
-      'kms:EnableKeyRotation',
-      'kms:GetKeyPolicy',
-      'kms:GetKeyRotationStatus',
-      'kms:ListResourceTags',
+    create: [],
+    onlyPeople: [
+      ['kms:CreateKey', '*'],
+      ['kms:TagResource', `arn:aws:kms:${HERE}:key/1234`],
     ],
     change: [
       'kms:DisableKey',
