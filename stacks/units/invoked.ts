@@ -97,13 +97,16 @@ function addQueue(stack: TerraformStack, shared: Shared, invoked: NodeFunction):
 }
 
 /** The dead-letter queue of a FIFO queue is a FIFO queue too, which takes none of Lambda's own failure records. */
-const addFifoFailures = (stack: TerraformStack, { settings, encryptionKey }: Shared): FailureQueue =>
-  new FailureQueue(stack, 'job-failures', {
+function addFifoFailures(stack: TerraformStack, { settings, encryptionKey }: Shared): FailureQueue {
+  const failures = new FailureQueue(stack, 'job-failures', {
     queueName: `${settings.namePrefix}-job-failures`,
     retentionDays: settings.failureRetentionDays,
     fifo: true,
     encryptionKey,
   });
+  addOutput(stack, 'fifo_failure_queue_url', failures.queue.url, 'Jobs that the FIFO queue gave up');
+  return failures;
+}
 
 /** A job by the clock. */
 function addSchedule(stack: TerraformStack, { settings, failures }: Shared, invoked: NodeFunction): void {

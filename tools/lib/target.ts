@@ -16,6 +16,8 @@ export interface Target {
   /** Former prefixes; served until they are empty. */
   readonly formerPrefixes: readonly PrefixPair[];
   readonly failureQueueUrl: string;
+  /** The failure queue of a FIFO queue of jobs (`jobs.queue.fifo`). */
+  readonly fifoFailureQueueUrl: string | undefined;
   /** The name to invoke, with the alias if there is one. */
   readonly processUploadFunction: string;
   /** The queue that S3 notifies; undefined with another `trigger`. */
@@ -95,8 +97,13 @@ function read(find: (output: string, variable: string) => string | undefined): T
     processedPrefix: value('processedPrefix'),
     formerPrefixes: readFormerPrefixes(find('former_prefixes', 'FORMER_PREFIXES')),
     failureQueueUrl: value('failureQueueUrl'),
+    fifoFailureQueueUrl: find('fifo_failure_queue_url', 'FIFO_FAILURE_QUEUE_URL'),
     processUploadFunction,
     uploadQueueUrl: find(...UPLOAD_QUEUE),
     namePrefix: bareName(processUploadFunction).replace(/-process-upload$/u, ''),
   };
 }
+
+/** Every queue that records of failures wait in. */
+export const failureQueues = ({ failureQueueUrl, fifoFailureQueueUrl }: Target): readonly string[] =>
+  [failureQueueUrl, fifoFailureQueueUrl].filter((url) => url !== undefined);

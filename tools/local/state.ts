@@ -18,6 +18,7 @@ const OUTPUTS = {
 const OPTIONAL_OUTPUTS = {
   jobs_url: 'JOBS_URL',
   upload_queue_url: 'UPLOAD_QUEUE_URL',
+  fifo_failure_queue_url: 'FIFO_FAILURE_QUEUE_URL',
   former_prefixes: 'FORMER_PREFIXES',
   bucket_owner: 'BUCKET_OWNER',
 } as const;

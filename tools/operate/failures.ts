@@ -6,10 +6,12 @@ import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { openPipeline } from '../lib/pipeline';
 import { knownPrefixes } from '../lib/prefixes';
 import { Progress } from '../lib/progress';
+import { failureQueues } from '../lib/target';
 import { coloursFor, count, widthOf } from '../lib/terminal';
 import { sourceMaps } from '../logs/source-maps';
-import { listFailures } from './failures/group';
-import { readAll } from './failures/queue';
+import { FILTER_HELP, FILTER_OPTIONS, readFilter } from './failures/filter';
+import { countOf, listFailures } from './failures/group';
+import { readQueues } from './failures/queue';
 import { failureReport, HOLD_SECONDS } from './failures/report';
 import { sqsQueue } from './failures/sqs-queue';
 import { logsOf, tracesOf, withTraces } from './failures/trace';
@@ -21,11 +23,13 @@ const HELP = `Lists the events that failed and are not tried again: reads the fa
   npm run failures -- --json              the same for programs, with every key
   npm run local -- npm run failures       on the local engine
 
-  --env NAME   the environment; PIPELINE_ENV, or else dev, unless given
-  --json       every key, for programs
-  --help       show this
+${FILTER_HELP}
+  --max N                 the newest N records
+  --json                  every key, for programs
+  --env NAME              the environment; PIPELINE_ENV, or else dev, unless given
+  --help                  show this
 
-Exit codes: 0 the queue is empty; 1 it could not be read; 2 wrong command line; 3 there are records, seen or hidden by
+Exit codes: 0 there is no such record; 1 it could not be read; 2 wrong command line; 3 there are records, seen or hidden by
 someone else; 130 Ctrl-C.
 While this reads, the records are hidden from redrive; they come back when it ends, and ${HOLD_SECONDS / 60} minutes after a crash.`;
 
@@ -35,24 +39,26 @@ const SOME = 3;
 export const main: Main = async (args) => {
   const { values } = parseOptions({
     args: [...args],
-    options: { ...ENVIRONMENT_OPTION, help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' } },
+    options: {
+      ...ENVIRONMENT_OPTION,
+      ...FILTER_OPTIONS,
+      help: { type: 'boolean', short: 'h' },
+      json: { type: 'boolean' },
+    },
   });
   if (values.help === true) {
     console.log(HELP);
     return 0;
   }
+  const filter = readFilter(values, Date.now());
   const { target, settings } = await openPipeline(values.env);
-  const queue = sqsQueue({
-    client: new SQSClient(clientConfig(settings)),
-    url: target.failureQueueUrl,
-    holdSeconds: HOLD_SECONDS,
-  });
+  const client = new SQSClient(clientConfig(settings));
+  const queues = failureQueues(target).map((url) => sqsQueue({ client, url, holdSeconds: HOLD_SECONDS }));
   const signal = interruptible();
   const { messages, unseen } = await new Progress(process.stderr).step(
     'Reading the failure queue',
     (note) =>
-      readAll({
-        queue,
+      readQueues(queues, {
         signal,
         onProgress: (read) => {
           note(count(read, 'record'));
@@ -60,10 +66,8 @@ export const main: Main = async (args) => {
       }),
     (read) => `Read ${count(read.messages.length, 'record')} of the failure queue`,
   );
-  const listed = listFailures(messages, {
-    mover: target.processUploadFunction,
-    prefixes: knownPrefixes(target),
-  });
+  const served = { mover: target.processUploadFunction, prefixes: knownPrefixes(target) };
+  const listed = listFailures(messages, served, filter);
   const failures = await withTraces(listed, logsOf());
   const colours = coloursFor(process.stdout);
   console.log(
@@ -77,7 +81,7 @@ export const main: Main = async (args) => {
         }),
   );
   if (signal.aborted) return INTERRUPTED;
-  return messages.length + unseen.number === 0 ? 0 : SOME;
+  return countOf(listed) + unseen.number === 0 ? 0 : SOME;
 };
 
 if (require.main === module) void runTool(main);

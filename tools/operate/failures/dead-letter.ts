@@ -19,12 +19,13 @@ export const readDeadLetter: Read = (message, mover) =>
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-metadata.html
  */
 const fromQueue: Read = (message) => {
-  const { sourceQueueArn: arn, attributes } = message;
+  const { sourceQueueArn: arn, attributes, groupId, messageId } = message;
   if (arn === undefined) return undefined;
   return {
     ...deadLetter(message, { kind: 'queue', arn, name: arn.split(':').at(-1) ?? arn }),
     condition: 'GivenUpByQueue',
     attributes,
+    fifo: groupId === undefined ? undefined : { groupId, deduplicationId: messageId },
   };
 };
 

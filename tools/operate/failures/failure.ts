@@ -35,6 +35,8 @@ export interface FailureRecord {
   readonly payload: string;
   /** What a queue's message had beside its body. */
   readonly attributes?: Readonly<Record<string, MessageAttributeValue>> | undefined;
+  /** Of a FIFO queue's message: its group, and an id that is another one for every time that it is given up. */
+  readonly fifo?: { readonly groupId: string; readonly deduplicationId: string } | undefined;
   /** When it failed, in milliseconds since 1970. */
   readonly failedAt: number;
 }

@@ -1,5 +1,6 @@
 import type { Trace } from '../../logs/trace';
 import type { FailureRecord, ForeignMessage, Source, StreamBatch } from './failure';
+import { notMeant, type Filter } from './filter';
 import type { Message } from './queue';
 import { readMessage } from './record';
 import { unservedKeys, type Served } from './unserved';
@@ -36,11 +37,21 @@ export interface FailureList {
   readonly foreign: readonly ForeignMessage[];
 }
 
-/** The messages of a failure queue by source, condition and error, newest first. */
-export function listFailures(messages: readonly Message[], served: Served): FailureList {
+/**
+ * The messages of a failure queue by source, condition and error, newest first.
+ * @param filter which of them, and how many of the newest; a message without a way back fits no filter
+ */
+export function listFailures(
+  messages: readonly Message[],
+  served: Served,
+  { max, ...filter }: Filter & { readonly max?: number | undefined } = {},
+): FailureList {
+  const all = Object.values<unknown>(filter).every((value) => value === undefined);
   const failures = messages
     .map((message) => readMessage(message, served.mover))
-    .sort((one, other) => other.failedAt - one.failedAt);
+    .filter((failure) => all || (failure.kind !== 'foreign' && notMeant(failure, filter) === undefined))
+    .sort((one, other) => other.failedAt - one.failedAt)
+    .slice(0, max);
   return {
     groups: byCause(failures.filter((failure) => failure.kind === 'failure')).map((records) =>
       asGroup(records, served),
@@ -49,6 +60,10 @@ export function listFailures(messages: readonly Message[], served: Served): Fail
     foreign: failures.filter((failure) => failure.kind === 'foreign'),
   };
 }
+
+/** How many records a list is about. */
+export const countOf = ({ groups, streams, foreign }: FailureList): number =>
+  groups.reduce((sum, { records }) => sum + records, streams.length + foreign.length);
 
 function byCause(records: readonly FailureRecord[]): FailureRecord[][] {
   const groups = new Map<string, FailureRecord[]>();

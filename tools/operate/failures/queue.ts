@@ -9,6 +9,8 @@ export interface Message {
   readonly sentAt: number;
   /** When it was handed out, by the clock of SQS too: it can be compared with `sentAt`, this machine's cannot. */
   readonly receivedAt: number;
+  /** Of a FIFO queue: what keeps its order. */
+  readonly groupId?: string | undefined;
   /** The queue that gave the message up; undefined where it was sent to this queue. */
   readonly sourceQueueArn?: string | undefined;
   /** What the sender wrote beside the body, by name. */
@@ -147,6 +149,30 @@ export async function readAll({ queue, signal, onProgress }: ReadOptions): Promi
   } finally {
     await queue.giveBack(reading.seen);
   }
+}
+
+/** Every message of several queues, one queue after the other. */
+export async function readQueues(
+  queues: readonly Queue[],
+  { signal, onProgress }: Omit<ReadOptions, 'queue'>,
+): Promise<Contents> {
+  let all: Contents = { messages: [], unseen: { number: 0, held: true } };
+  for (const queue of queues) {
+    const { messages: before, unseen } = all;
+    const read = await readAll({
+      queue,
+      ...(signal && { signal }),
+      onProgress: (count) => onProgress?.(before.length + count),
+    });
+    all = {
+      messages: [...before, ...read.messages],
+      unseen: {
+        number: unseen.number + read.unseen.number,
+        held: unseen.held && (read.unseen.held || read.unseen.number === 0),
+      },
+    };
+  }
+  return all;
 }
 
 /**

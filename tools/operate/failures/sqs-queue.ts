@@ -29,7 +29,7 @@ export function sqsQueue({ client, url, holdSeconds }: SqsQueueProps): Queue {
         MaxNumberOfMessages: most,
         VisibilityTimeout: holdSeconds,
         WaitTimeSeconds: WAIT_SECONDS,
-        MessageSystemAttributeNames: ['SentTimestamp', 'DeadLetterQueueSourceArn'],
+        MessageSystemAttributeNames: ['SentTimestamp', 'DeadLetterQueueSourceArn', 'MessageGroupId'],
         MessageAttributeNames: ['All'],
       });
       const answeredAt = answerTime(command);
@@ -41,6 +41,7 @@ export function sqsQueue({ client, url, holdSeconds }: SqsQueueProps): Queue {
           body: Body,
           sentAt: Number(Attributes?.SentTimestamp ?? 0),
           receivedAt: answeredAt(),
+          groupId: Attributes?.MessageGroupId,
           sourceQueueArn: Attributes?.DeadLetterQueueSourceArn,
           attributes: MessageAttributes,
         }),

@@ -1,20 +1,17 @@
 import type { FailureRecord, StreamBatch } from '../failures/failure';
+import { notMeant, type Filter, type NotMeant } from '../failures/filter';
 import type { Message } from '../failures/queue';
 import { readMessage } from '../failures/record';
 import { unservedKeys, type Served } from '../failures/unserved';
 
 /** What is to be sent again. */
-export interface Selection extends Served {
-  /** Only what this function failed at, or this queue gave up; without a qualifier. @default all */
-  readonly source?: string | undefined;
-  /** Only records whose keys or error hold this text; of a stream, its ARN or shard. @default all */
-  readonly match?: string | undefined;
+export interface Selection extends Served, Filter {
   /** Also records of which the function says that trying again cannot help. @default false */
   readonly includePermanent?: boolean;
 }
 
 /** Why a record stays where it is. */
-export type Skipped = 'foreign' | 'otherSource' | 'noMatch' | 'permanent' | 'unserved' | 'tooLarge';
+export type Skipped = NotMeant | 'foreign' | 'permanent' | 'unserved' | 'tooLarge';
 
 export type Decision =
   | { readonly do: 'send'; readonly record: FailureRecord }
@@ -28,10 +25,9 @@ export const MOST_EVENT_BYTES = 1_048_576;
 export function decide(message: Message, selection: Selection): Decision {
   const failure = readMessage(message, selection.mover);
   if (failure.kind === 'foreign') return { do: 'skip', why: 'foreign' };
-  const { source, match, includePermanent = false } = selection;
-  if (source !== undefined && failure.source.name !== source) return { do: 'skip', why: 'otherSource' };
-  if (match !== undefined && !textsOf(failure).some((text) => text.includes(match)))
-    return { do: 'skip', why: 'noMatch' };
+  const { includePermanent = false } = selection;
+  const why = notMeant(failure, selection);
+  if (why !== undefined) return { do: 'skip', why };
   if (failure.kind === 'stream') return { do: 'reread', batch: failure };
   if (!includePermanent) {
     if (failure.permanent) return { do: 'skip', why: 'permanent' };
@@ -44,8 +40,3 @@ export function decide(message: Message, selection: Selection): Decision {
     return { do: 'skip', why: 'tooLarge' };
   return { do: 'send', record: failure };
 }
-
-const textsOf = (failure: FailureRecord | StreamBatch): readonly string[] =>
-  failure.kind === 'stream'
-    ? [failure.place.streamArn, failure.place.shardId]
-    : [...failure.keys, failure.errorType ?? '', failure.errorMessage ?? ''];

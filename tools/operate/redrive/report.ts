@@ -1,12 +1,14 @@
-import { count } from '../../lib/terminal';
+import { count, printable } from '../../lib/terminal';
 import { HELD } from '../failures/report';
 import type { Skipped } from './decide';
 import type { Summary } from './dependencies';
+import type { Outcomes } from './outcome';
 
 const WHY: Readonly<Record<Skipped, string>> = {
   foreign: 'nothing says where it came from',
-  otherSource: 'from elsewhere (--from)',
-  noMatch: 'no match',
+  otherSource: 'of another function or queue (--function)',
+  otherTime: 'from another time (--since, --until)',
+  noMatch: 'of another error or key (--error, --key, --match)',
   permanent: 'trying again cannot help (--include-permanent sends it anyway)',
   unserved:
     'its upload is under no prefix that process-upload serves: name that one in formerPrefixes and deploy, or move the upload yourself (--include-permanent sends it anyway)',
@@ -32,6 +34,31 @@ export function redriveReport(summary: Summary, dryRun: boolean): string {
   if (arrived > 0) lines.push(`${count(arrived, 'record')} arrived meanwhile: left for the next time`);
   if (unseen > 0) lines.push(`${count(unseen, 'record')} not seen: ${UNSEEN[ended]}`);
   return lines.join('\n');
+}
+
+/** How many uploads that still wait, or failed again, are named. */
+const NAMED = 10;
+
+/** What came of the uploads, in a few lines. */
+export function outcomeReport({ moved, gone, failedAgain, waiting }: Outcomes): string {
+  const lines = [
+    `${count(moved.length, 'upload')} moved`,
+    ...(gone.length > 0
+      ? [`${count(gone.length, 'upload')} gone, and not under the processed name: npm run audit`]
+      : []),
+    ...(failedAgain.length > 0 ? [`${count(failedAgain.length, 'upload')} failed again:`] : []),
+    ...failedAgain.slice(0, NAMED).map(({ key, error }) => `  ${printable(key)}  ${printable(error)}`),
+    ...(waiting.length > 0 ? [`${count(waiting.length, 'upload')} still waiting: npm run status`] : []),
+    ...waiting.slice(0, NAMED).map((key) => `  ${printable(key)}`),
+  ];
+  return lines.join('\n');
+}
+
+/** The same with what came of the uploads: one that failed again counts as failed, one that waits as left. */
+export function exitCodeWith(summary: Summary, outcomes: Outcomes | undefined): 0 | 1 | 3 {
+  const code = exitCode(summary);
+  if (code === 1 || (outcomes?.failedAgain.length ?? 0) > 0) return 1;
+  return (outcomes?.waiting.length ?? 0) > 0 ? 3 : code;
 }
 
 /** 0: nothing is left of what was selected; 1: something still fails; 3: something is left. */

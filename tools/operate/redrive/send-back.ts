@@ -10,13 +10,16 @@ import { reasonOf } from './invoke';
  */
 export const sendBackBy =
   (client: Pick<SQSClient, 'send'>, failureQueueUrl: string): Dependencies['sendBack'] =>
-  async ({ source, payload, attributes }) => {
+  async ({ source, payload, attributes, fifo }) => {
     try {
       const { MessageId } = await client.send(
         new SendMessageCommand({
           QueueUrl: failureQueueUrl.replace(/[^/]+$/u, () => source.name),
           MessageBody: payload,
           MessageAttributes: attributes && { ...attributes },
+          // By the id of what was given up, so that a redrive that was killed after this sends no second one.
+          // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html
+          ...(fifo && { MessageGroupId: fifo.groupId, MessageDeduplicationId: fifo.deduplicationId }),
         }),
       );
       return MessageId === undefined ? { refused: 'SQS answered without a message ID' } : 'accepted';

@@ -14,7 +14,7 @@ import { listPage } from '../../../handlers/sweep/s3-listing';
 import type { Page, Position } from '../../../handlers/sweep/sweep';
 import { isFolderMarker } from '../../../handlers/process-upload/keys';
 import { bareName } from '../../lib/lambda';
-import type { Target } from '../../lib/target';
+import { failureQueues, type Target } from '../../lib/target';
 import { countMessages } from '../failures/sqs-queue';
 import { total } from '../failures/queue';
 import { countElsewhere, type Counted, type Elsewhere } from './elsewhere';
@@ -53,11 +53,18 @@ export async function gatherStatus(target: Target, clients: Clients, now: Date):
     ),
     countElsewhere(target, clients.s3, MOST_PAGES),
     countProcessed(target, clients, midnight, now),
-    countMessages(clients.sqs, target.failureQueueUrl),
+    Promise.all(failureQueues(target).map((url) => countMessages(clients.sqs, url))),
     readConcurrency(target, clients.lambda),
     readAlarms(target, clients.cloudwatch),
   ]);
-  return { ...uploads, elsewhere, processedToday, failures: total(failures), reservedConcurrency, alarms };
+  return {
+    ...uploads,
+    elsewhere,
+    processedToday,
+    failures: failures.reduce((sum, counts) => sum + total(counts), 0),
+    reservedConcurrency,
+    alarms,
+  };
 }
 
 async function countObjects(

@@ -45,7 +45,7 @@ describe('sqsQueue', () => {
       MaxNumberOfMessages: 7,
       VisibilityTimeout: 120,
       WaitTimeSeconds: 1,
-      MessageSystemAttributeNames: ['SentTimestamp', 'DeadLetterQueueSourceArn'],
+      MessageSystemAttributeNames: ['SentTimestamp', 'DeadLetterQueueSourceArn', 'MessageGroupId'],
       MessageAttributeNames: ['All'],
     });
   });

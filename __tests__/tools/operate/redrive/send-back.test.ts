@@ -39,6 +39,29 @@ describe('sending a message back to its queue', () => {
     });
   });
 
+  it('sends it to a FIFO queue in its group, once for each time that it was given up', async () => {
+    sqs.on(SendMessageCommand).resolves({ MessageId: 'new' });
+    const fifo = readMessage(
+      {
+        messageId: 'given-up',
+        receiptHandle: 'r',
+        body: '{}',
+        sentAt: 0,
+        receivedAt: 0,
+        groupId: 'customer-1',
+        ...givenUpBy('acme-jobs.fifo'),
+      },
+      'mover',
+    ) as FailureRecord;
+
+    await expect(sendBack(fifo)).resolves.toBe('accepted');
+    expect(sqs.commandCalls(SendMessageCommand)[0]?.args[0].input).toMatchObject({
+      QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/123456789012/acme-jobs.fifo',
+      MessageGroupId: 'customer-1',
+      MessageDeduplicationId: 'given-up',
+    });
+  });
+
   it('takes nothing but a message ID for an acceptance', async () => {
     sqs.on(SendMessageCommand).resolves({});
 

@@ -15,6 +15,7 @@ const TARGET = {
   processedPrefix: 'processed/',
   formerPrefixes: [],
   failureQueueUrl: 'https://queue',
+  fifoFailureQueueUrl: undefined,
   processUploadFunction: 'acme-process-upload',
   uploadQueueUrl: undefined,
   namePrefix: 'acme',
