@@ -21,6 +21,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { FailureList } from '../../tools/operate/failures/group';
+import type { Run } from '../../tools/operate/redrive/history';
 import { s3At } from '../../tools/local/sample';
 import { KEYS_ON_ENGINE } from '../support/strange-keys';
 import { LocalPipeline } from './local-pipeline';
@@ -143,16 +144,28 @@ describe('operating the pipeline', () => {
   it('redrives them: every one is processed, and none is left', async () => {
     const { code, stdout } = await pipeline.tool('redrive', '--rate', '40');
 
-    expect(stdout).toBe(`${UPLOADS} records redriven\n`);
+    expect(stdout).toBe(`${UPLOADS} records redriven\n${UPLOADS} uploads moved\n`);
     expect(code).toBe(0);
     await expectProcessed(keysOf('stopped', UPLOADS));
   });
 
-  it('loses nothing when the redrive is killed in the middle', async () => {
+  it('loses nothing when a redrive by choice is killed in the middle, and the history tells both runs', async () => {
     const keys = keysOf('killed', UPLOADS);
     await failInto(keys);
 
-    const child = await pipeline.startTool('redrive', '--rate', '20', '--hold', '5');
+    const choice = [
+      '--since',
+      '1h',
+      '--function',
+      'process-upload',
+      '--key',
+      'uploads/killed/*',
+      '--hold',
+      '5',
+    ];
+    const other = await pipeline.tool('redrive', '--key', 'uploads/other/*', '--as', 'nothing');
+    expect(other.stdout).toContain(`0 records redriven\n${UPLOADS} records skipped`);
+    const child = await pipeline.startTool('redrive', ...choice, '--as', 'bug 42', '--rate', '20');
     const ended = new Promise((resolve) =>
       child.once('exit', (_, signal) => {
         resolve(signal);
@@ -164,10 +177,19 @@ describe('operating the pipeline', () => {
     expect(await ended).toBe('SIGKILL');
     expect(await records()).toBeGreaterThan(0);
     await until('what it held is visible and sent', async () => {
-      await pipeline.tool('redrive', '--rate', '40');
+      await pipeline.tool('redrive', ...choice, '--as', 'bug 42, again', '--rate', '40');
       return (await records()) === 0;
     });
     await expectProcessed(keys);
+
+    const { stdout } = await pipeline.tool('redrive', 'history', '--json');
+    const runs = (JSON.parse(stdout) as Run[]).reverse();
+    expect(runs.filter(({ name }) => name === 'nothing')).toEqual([]);
+    const [killed, ...again] = runs.filter(({ name = '' }) => name.startsWith('bug 42'));
+    expect(killed).toMatchObject({ name: 'bug 42', by: expect.stringMatching(/^arn:aws:/u) as string });
+    expect(killed).not.toHaveProperty('ended');
+    expect(again.length).toBeGreaterThan(0);
+    expect(again.at(-1)).toMatchObject({ name: 'bug 42, again', ended: expect.any(String) as string });
   });
 
   it('stops between two records at Ctrl-C, and says how far it came', async () => {
@@ -221,7 +243,10 @@ describe('operating the pipeline', () => {
     });
 
     // Told so, it is sent, and fails again.
-    await expect(pipeline.tool('redrive', '--include-permanent')).resolves.toMatchObject({ code: 0 });
+    await expect(pipeline.tool('redrive', '--include-permanent')).resolves.toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('1 upload failed again:') as string,
+    });
     await until('it has failed again', async () => (await records()) === 1);
 
     // Without the upload there is nothing left to move: that is how a person ends the matter.
@@ -245,7 +270,7 @@ describe('operating the pipeline', () => {
     await pipeline.start();
     await expect(pipeline.tool('redrive')).resolves.toMatchObject({
       code: 0,
-      stdout: '5 records redriven\n',
+      stdout: '5 records redriven\n5 uploads moved\n',
     });
 
     await expectProcessed(keys);
