@@ -81,10 +81,12 @@ export class LocalPipeline {
   }
 
   /** Starts the engine alone, for what has to be on it before the first deployment; `start` then uses it. */
-  async startEngine(): Promise<void> {
+  async startEngine(): Promise<EngineRecord> {
     const { paths, env } = this;
     const onSpawn = (record: EngineRecord): Promise<void> => writeRecord(paths, record);
-    this.engines.push(await startEngine({ paths, env, onSpawn }));
+    const record = await startEngine({ paths, env, onSpawn });
+    this.engines.push(record);
+    return record;
   }
 
   /** The AWS CLI on the engine, whether or not anything is deployed to it yet; what it prints. */
