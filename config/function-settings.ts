@@ -11,10 +11,14 @@ const ARCHITECTURE = z.enum(['arm64', 'x86_64']);
 
 /** What every function has. */
 export const functions = z.strictObject({
-  runtime: about(z.enum(['nodejs20.x', 'nodejs22.x', 'nodejs24.x']).default('nodejs24.x'), {
-    description: 'Lambda runtime of every function; nodejs24.x needs AWS provider 6.19 or later.',
-    allowed: 'nodejs20.x (deprecated by AWS), nodejs22.x or nodejs24.x',
-  }),
+  runtime: about(
+    z.enum(['nodejs20.x', 'nodejs22.x', 'nodejs24.x', 'provided.al2023']).default('nodejs24.x'),
+    {
+      description: 'Lambda runtime of every function; nodejs24.x needs AWS provider 6.19 or later.',
+      allowed:
+        'nodejs20.x (deprecated by AWS), nodejs22.x, nodejs24.x, or provided.al2023 with a file bootstrap in the project’s folder (docs/releases.md)',
+    },
+  ),
   architecture: about(ARCHITECTURE.default('arm64'), {
     description: 'Instruction set of every function; the bundles hold no native code, so either works.',
     allowed: 'arm64 or x86_64',
@@ -115,6 +119,16 @@ const SECRET_ARN =
 /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html reserves the names that begin so. */
 const VARIABLE_NAME = /^(?!AWS_|LAMBDA_)[A-Z][A-Z0-9_]{0,63}$/u;
 
+/** With the digest: Lambda does not follow a tag, so that no plan would show another image. */
+const IMAGE_URI =
+  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/[a-z0-9]+(?:[._/-][a-z0-9]+)*@sha256:[0-9a-f]{64}$/u;
+
+const imageArguments = (what: string) =>
+  about(z.array(z.string()).min(1).max(1500).optional(), {
+    description: `${what} of that image, instead of its own.`,
+    allowed: 'a list of 1 to 1,500 texts, or left out',
+  });
+
 /** The function that moves uploads. */
 export const processUpload = z.strictObject({
   ...functionOf('process-upload', {
@@ -126,6 +140,18 @@ export const processUpload = z.strictObject({
     stoppedNote: 'every upload then goes to the failure queue',
   }),
   ...eventsOf('process-upload'),
+  image: z
+    .strictObject({
+      uri: about(z.string().regex(IMAGE_URI), {
+        description:
+          'Container image of process-upload instead of the package that the build makes, for a step that needs more than a zip holds: docs/releases.md.',
+        allowed:
+          'ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY@sha256:DIGEST, in the region of the pipeline; with neither layers nor functions.codeSigning',
+      }),
+      entryPoint: imageArguments('Entry point'),
+      command: imageArguments('Command'),
+    })
+    .optional(),
   environment: about(z.record(z.string().regex(VARIABLE_NAME), z.string()).default({}), {
     description:
       'Environment variables of the step, which anyone may read who sees the function: a secret goes into `processUpload.secrets`.',

@@ -93,6 +93,11 @@ export const settingsSchema = z
     refuseTrigger(settings, context);
     refuseJobs(settings, context);
     refuseOnProcessed(settings, context);
+    const { image } = settings.processUpload;
+    // Lambda takes images of its own region alone. https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+    if (image && image.uri.split('.')[3] !== settings.region) {
+      context.addIssue({ code: 'custom', path: ['processUpload', 'image', 'uri'], input: image.uri });
+    }
     const { sweep, health } = settings;
     // A single sweep may not have had its turn yet by then: the alarm would go off while all is well.
     if (

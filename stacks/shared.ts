@@ -1,9 +1,14 @@
+import { existsSync } from 'node:fs';
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import { metricsNamespace } from '../config/names';
 import type { Settings } from '../config/settings';
 import type { AlarmMetric } from '../constructs/base/watch';
 import { FailureQueue } from '../constructs/failures/failure-queue';
-import type { FunctionCodeSource } from '../constructs/function/function-code';
+import {
+  isCustomRuntime,
+  type ContainerImage,
+  type FunctionCodeSource,
+} from '../constructs/function/function-code';
 import { NodeFunction, type NodeFunctionProps } from '../constructs/function/node-function';
 import type { AsyncInvokeProps } from '../constructs/function/async-invoke';
 import { CodeSigning } from '../constructs/keys/code-signing';
@@ -99,6 +104,8 @@ export interface UnitFunctionProps<Variables, Granted extends keyof Variables>
   readonly environment: Omit<Variables, Granted | 'LOG_LEVEL'> & Readonly<Record<string, string>>;
   /** The folder below `handlers/`. @default the function's name */
   readonly handler?: string;
+  /** A container image instead of the package that the build makes. @default the package */
+  readonly image?: ContainerImage | undefined;
   /** How its versions are released. @default the code as it is */
   readonly release?: Settings['processUpload']['release'];
 }
@@ -111,14 +118,14 @@ export function addFunction<Variables, Granted extends keyof Variables = never>(
   stack: TerraformStack,
   shared: Shared,
   name: string,
-  { handler = name, release, ...props }: UnitFunctionProps<Variables, Granted>,
+  { handler = name, image, release, ...props }: UnitFunctionProps<Variables, Granted>,
 ): NodeFunction {
   const { alias = false, ...releaseProps } = release ?? {};
   const made = new NodeFunction(stack, name, {
     ...shared.functionDefaults,
     ...props,
     functionName: `${shared.settings.namePrefix}-${name}`,
-    code: handlerCode(shared, handler),
+    code: image ? { packaging: 'image', ...image } : handlerCode(shared, handler),
     release: alias ? releaseProps : undefined,
   });
   made.onFailure(shared.failures, props);
@@ -127,9 +134,16 @@ export function addFunction<Variables, Granted extends keyof Variables = never>(
 }
 
 /** Where the build leaves a handler, for each packaging. */
-function handlerCode({ settings: { packaging }, dist }: Shared, handler: string): FunctionCodeSource {
+function handlerCode({ settings, dist }: Shared, handler: string): FunctionCodeSource {
+  const { packaging, functions } = settings;
+  const directory = `${dist}/handlers/${handler}`;
+  if (isCustomRuntime(functions.runtime) && !existsSync(`${directory}/bootstrap`)) {
+    throw new Error(
+      `functions.runtime: got ${JSON.stringify(functions.runtime)}, and the packages hold no runtime; expected an executable file "bootstrap" in the project's folder, which the build puts into every package: docs/releases.md#a-runtime-of-your-own.`,
+    );
+  }
   return packaging === 'archive'
-    ? { packaging, directory: `${dist}/handlers/${handler}` }
+    ? { packaging, directory }
     : { packaging, zip: `${dist}/packages/${handler}.zip` };
 }
 

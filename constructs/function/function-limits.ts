@@ -1,6 +1,7 @@
 import { Tokenization } from 'cdktf';
 import type { Construct } from 'constructs';
 import { requireInteger } from '../base/validate';
+import type { FunctionCodeSource } from './function-code';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ENVIRONMENT_BYTES = 4096;
@@ -11,11 +12,13 @@ export interface FunctionLimits {
   readonly timeoutSeconds: number;
   readonly ephemeralStorageMb?: number | undefined;
   readonly layers?: readonly string[] | undefined;
+  readonly code: FunctionCodeSource;
+  readonly codeSigningConfigArn?: string | undefined;
   readonly reservedConcurrentExecutions?: number | undefined;
 }
 
 /** Refuses a function that Lambda would refuse. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-export function requireLimits({ layers, ...props }: FunctionLimits): void {
+export function requireLimits({ layers, code, codeSigningConfigArn, ...props }: FunctionLimits): void {
   const limits = {
     memorySizeMb: { minimum: 128, maximum: 10_240 },
     timeoutSeconds: { minimum: 1, maximum: 900 },
@@ -29,6 +32,17 @@ export function requireLimits({ layers, ...props }: FunctionLimits): void {
   for (const [name, range] of Object.entries(limits)) {
     requireInteger(props[name as keyof typeof limits], { property: `NodeFunction.${name}`, ...range });
   }
+  if (code.packaging !== 'image') return;
+  refuseBesideImage('layers', layers !== undefined && layers.length > 0);
+  refuseBesideImage('codeSigningConfigArn', codeSigningConfigArn !== undefined);
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/configuration-codesigning-create.html */
+function refuseBesideImage(property: string, isSet: boolean): void {
+  if (!isSet) return;
+  throw new Error(
+    `NodeFunction.${property}: set beside a container image; expected none: Lambda takes layers and signatures for zips alone.`,
+  );
 }
 
 /**

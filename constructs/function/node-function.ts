@@ -24,9 +24,9 @@ export interface NodeFunctionProps {
   readonly functionName: string;
   /** What it is for, in a sentence; up to 256 characters. */
   readonly description: string;
-  /** The zip with `index.js`, which exports `handler`. */
+  /** A zip with `index.js`, which exports `handler`, or a container image, which takes no layers and no signature. */
   readonly code: FunctionCodeSource;
-  /** e.g. `nodejs24.x`. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+  /** e.g. `nodejs24.x`; of an image its own. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
   readonly runtime: string;
   /** @default 'arm64' */
   readonly architecture?: 'arm64' | 'x86_64';
@@ -142,18 +142,15 @@ export class NodeFunction extends Construct implements Grantee {
     const attach = this.vpc ? [this.allow('attach-to-vpc', this.vpc.permissions)] : [];
     const trace = props.tracing === true ? [this.allow('trace', [TRACE])] : [];
     const useKey = encryptionKey ? [encryptionKey.grantUse(this)] : [];
-    const code = functionCode(this, 'code', props.code);
+    const code = functionCode(this, 'code', { source: props.code, runtime: props.runtime });
     this.function = new LambdaFunction(this, 'function', {
       functionName,
       description: props.description,
       role: this.role.arn,
-      handler: 'index.handler',
-      runtime: props.runtime,
+      ...code,
       architectures: [props.architecture ?? 'arm64'],
       memorySize: props.memorySizeMb,
       timeout: props.timeoutSeconds,
-      filename: code.filename,
-      sourceCodeHash: code.sourceCodeHash,
       reservedConcurrentExecutions,
       environment: { variables: this.environment },
       vpcConfig: this.vpc?.config,

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { keepMaps } from './maps.mjs';
-import { zipFile } from './zip.mjs';
+import { BOOTSTRAP, zipFile } from './zip.mjs';
 
 /**
  * The oldest Node.js that runs a handler: Lambda's runtime is newer, but the local engine runs handlers on the
@@ -135,17 +135,28 @@ async function pack({ root, outdir, name, files, bundled }) {
         bundled.files.get(`${file}${extension}`) ?? new Uint8Array(),
       ]),
     );
-  const code = outputs('.js');
+  const code = { ...outputs('.js'), ...(await bootstrapOf(root)) };
   for (const [file, content] of Object.entries(code)) await write(path.join(outdir, folder, file), content);
   const packed = zipFile(code);
   const zip = path.join(outdir, 'packages', `${name}.zip`);
   await write(zip, packed);
   const hash = createHash('sha256').update(packed).digest('hex');
   await keepMaps({ root, outdir, name, hash, maps: outputs('.js.map') });
-  const sizes = Object.fromEntries(Object.entries(code).map(([file, { length }]) => [file, length]));
-  const { 'index.js': bytes = 0, ...besides } = sizes;
+  const { 'index.js': bytes = 0, ...besides } = Object.fromEntries(
+    Object.entries(outputs('.js')).map(([file, { length }]) => [file, length]),
+  );
   const inputs = bytesOf(bundled.metafile, path.relative(root, bundle));
   return { name, bundle, zip, hash, bytes, inputs, lazy: besides };
+}
+
+/**
+ * The custom runtime that goes into every package, where the project has one.
+ * @param {string} root
+ * @returns {Promise<Record<string, Uint8Array>>}
+ */
+async function bootstrapOf(root) {
+  const file = path.join(root, BOOTSTRAP);
+  return existsSync(file) ? { [BOOTSTRAP]: new Uint8Array(await readFile(file)) } : {};
 }
 
 /**

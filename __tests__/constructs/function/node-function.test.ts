@@ -184,6 +184,42 @@ describe('NodeFunction', () => {
     );
   });
 
+  describe('as a container image', () => {
+    const uri = `111122223333.dkr.ecr.us-east-1.amazonaws.com/steps@sha256:${'0'.repeat(64)}`;
+    const code = { packaging: 'image', uri } as const;
+
+    it('has neither runtime, handler nor zip', () => {
+      const block = onlyResource(synth({ code, architecture: 'x86_64' }), 'aws_lambda_function');
+
+      expect(block).toMatchObject({ package_type: 'Image', image_uri: uri, architectures: ['x86_64'] });
+      for (const name of ['runtime', 'handler', 'filename', 'source_code_hash', 'image_config'])
+        expect(block).not.toHaveProperty(name);
+    });
+
+    it('starts as it is told', () => {
+      expect(
+        synth({ code: { ...code, entryPoint: ['/go'], command: ['index.handler'] } }),
+      ).toHaveResourceWithProperties(LambdaFunction, {
+        image_config: { entry_point: ['/go'], command: ['index.handler'] },
+      });
+    });
+
+    it.each([
+      { layers: ['arn:aws:lambda:us-east-1:111122223333:layer:a:1'] },
+      { codeSigningConfigArn: 'arn' },
+    ])('is refused with %j, which Lambda takes for zips alone', (props) => {
+      expect(() => synth({ code, ...props })).toThrow('set beside a container image');
+    });
+  });
+
+  it('with a runtime of its own, lets the zip’s files be executed', () => {
+    const [archive] = Object.values(
+      parse(synth({ code: archivedCode, runtime: 'provided.al2023' })).data?.archive_file ?? {},
+    );
+
+    expect(archive).toMatchObject({ output_file_mode: '0755' });
+  });
+
   describe('packaged by the archive provider', () => {
     it('zips the bundle’s folder with one file mode and takes the hash of the result', () => {
       const synthesized = synth({ code: archivedCode });

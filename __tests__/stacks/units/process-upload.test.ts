@@ -9,7 +9,7 @@ import {
   WITH_VPC,
   type Permissions,
 } from '../../support/permissions';
-import { MINIMAL, parse, synthPipeline } from '../../support/synth';
+import { MINIMAL, parse, resourceOf, synthPipeline } from '../../support/synth';
 
 const ALLOWED: Permissions = {
   ...EVERY_FUNCTION,
@@ -152,5 +152,34 @@ describe('process-upload', () => {
     [{ lower: 'a' }, 'processUpload.environment'],
   ])('refuses the variables %j', (environment, message) => {
     expect(() => synthPipeline({ ...MINIMAL, processUpload: { environment } })).toThrow(message);
+  });
+
+  const image = (region: string) => ({
+    uri: `111122223333.dkr.ecr.${region}.amazonaws.com/team/steps@sha256:${'0'.repeat(64)}`,
+    command: ['index.handler'],
+  });
+
+  it('runs an image of its region', () => {
+    const synthesized = synthPipeline({ ...MINIMAL, processUpload: { image: image('us-east-1') } });
+
+    expect(resourceOf(synthesized, 'aws_lambda_function', 'process-upload')).toMatchObject({
+      image_uri: image('us-east-1').uri,
+      image_config: { command: ['index.handler'] },
+    });
+  });
+
+  it('refuses an image of another region, and one that a tag names', () => {
+    const refusal = (uri: string) => () => synthPipeline({ ...MINIMAL, processUpload: { image: { uri } } });
+
+    expect(refusal(image('eu-west-1').uri)).toThrow('processUpload.image.uri: got');
+    expect(refusal('111122223333.dkr.ecr.us-east-1.amazonaws.com/steps:latest')).toThrow(
+      'processUpload.image.uri: got',
+    );
+  });
+
+  it('refuses a runtime of its own that no package holds', () => {
+    expect(() => synthPipeline({ ...MINIMAL, functions: { runtime: 'provided.al2023' } })).toThrow(
+      /functions\.runtime: got "provided\.al2023".*expected an executable file "bootstrap"/u,
+    );
   });
 });

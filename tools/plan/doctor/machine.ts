@@ -28,7 +28,7 @@ export function checkNode(version: string, runtime: Settings['functions']['runti
   if (runtime === 'nodejs20.x') {
     return warning(what, found, 'AWS has deprecated nodejs20.x: set functions.runtime to nodejs24.x.');
   }
-  if (version.split('.')[0] !== /\d+/u.exec(runtime)?.[0]) {
+  if (runtime.startsWith('nodejs') && version.split('.')[0] !== /\d+/u.exec(runtime)?.[0]) {
     return warning(
       what,
       found,
