@@ -38,6 +38,7 @@ const SOURCES = [
   'handlers/sweep/resubmit.ts',
   'handlers/sweep/resubmit-to-queue.ts',
   'handlers/sweep/s3-listing.ts',
+  'tools/lib/count.ts',
 ];
 
 interface Statement {

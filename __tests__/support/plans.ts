@@ -10,6 +10,24 @@ export function fixture(name: string): Plan {
 /** The fixture's file. */
 export const planFile = (name: string): string => path.join('__tests__', 'fixtures', 'plans', `${name}.json`);
 
+/** The account that these plans are of, and another. */
+export const OURS = '111111111111';
+export const THEIRS = '999999999999';
+
+const PRIOR_STATE: Plan['prior_state'] = {
+  values: {
+    root_module: {
+      resources: [
+        {
+          address: 'data.aws_caller_identity.current',
+          type: 'aws_caller_identity',
+          values: { account_id: OURS },
+        },
+      ],
+    },
+  },
+};
+
 /** A plan of one resource that changes, for what no fixture has. */
 export function planOf(
   type: string,
@@ -22,6 +40,7 @@ export function planOf(
   const actions = before === null ? ['create'] : after === null ? ['delete'] : ['update'];
   return {
     format_version: '1.2',
+    prior_state: PRIOR_STATE,
     resource_changes: [{ address, mode: 'managed', type, change: { actions, before, after, ...change } }],
     configuration: { root_module: { resources: [{ address, expressions }] } },
   };
@@ -30,6 +49,7 @@ export function planOf(
 /** Several plans of one resource each, as one. */
 export const together = (...plans: readonly Plan[]): Plan => ({
   format_version: '1.2',
+  prior_state: PRIOR_STATE,
   resource_changes: plans.flatMap((plan, index) =>
     (plan.resource_changes ?? []).map((change) => ({ ...change, address: `${change.address}${index}` })),
   ),

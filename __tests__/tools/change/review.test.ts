@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { main } from '../../../tools/change/review';
 import { planFile } from '../../support/plans';
 import { runMain } from '../../support/tool';
@@ -18,11 +16,11 @@ describe('npm run review', () => {
   });
 
   it('exits 3 where data is at risk, unless that is said to be meant', async () => {
-    await expect(review([planFile('data-at-risk')])).resolves.toMatchObject({
+    await expect(review([planFile('less-kept')])).resolves.toMatchObject({
       status: 3,
       stderr: expect.stringContaining('--allow-data-loss') as string,
     });
-    await expect(review([planFile('data-at-risk'), '--allow-data-loss'])).resolves.toMatchObject({
+    await expect(review([planFile('less-kept'), '--allow-data-loss'])).resolves.toMatchObject({
       status: 0,
       stderr: '',
     });
@@ -38,18 +36,16 @@ describe('npm run review', () => {
     expect(tool).toMatchObject({ status: 0, stdout: '## Plan: no changes\n', stderr: '' });
   });
 
-  it('takes the permissions of what is new from the synthesized JSON beside the plan', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'review-'));
-    const policy = JSON.stringify({
-      Statement: [{ Effect: 'Allow', Action: 's3:GetObject', Resource: 'theirs' }],
+  it('exits 3 where something is opened, unless that is said to be meant', async () => {
+    await expect(review([planFile('exposure')])).resolves.toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('--allow-exposure') as string,
     });
-    const resource = { aws_iam_role_policy: { 'process-upload_move-uploads_C70E0188': { policy } } };
-    copyFileSync(planFile('first-deployment'), path.join(folder, 'plan.json'));
-    writeFileSync(path.join(folder, 'cdk.tf.json'), JSON.stringify({ resource }));
-
-    expect((await review([path.join(folder, 'plan.json')])).stdout).toContain(
-      'may `s3:GetObject` on `theirs`',
-    );
+    await expect(review([planFile('exposure'), '--allow-data-loss'])).resolves.toMatchObject({ status: 3 });
+    await expect(review([planFile('exposure'), '--allow-exposure'])).resolves.toMatchObject({
+      status: 0,
+      stderr: '',
+    });
   });
 
   it.each([

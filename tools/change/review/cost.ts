@@ -1,6 +1,7 @@
-import { describe } from './names';
+import { md, words, type Markdown } from './markdown';
+import { labelled } from './names';
 import { changedResources, fateOf, type Plan } from './plan';
-import { UNSET, type SettingChange } from './settings';
+import { settingLabel, UNSET, type SettingChange } from './settings';
 
 /** Settings that drive the bill, by Terraform's names, each with the cost that a larger value raises. */
 const DRIVERS: Readonly<Record<string, string>> = {
@@ -28,11 +29,13 @@ const BY_THE_HOUR: Readonly<Record<string, string>> = {
 };
 
 /** The changed cost drivers, without amounts: those depend on use. */
-export function costDrivers(plan: Plan, settings: readonly SettingChange[]): string[] {
+export function costDrivers(plan: Plan, settings: readonly SettingChange[]): Markdown[] {
   const changed = settings.flatMap(({ resource, path, name, before, after }) => {
     const driver = DRIVERS[String(path.findLast((part) => typeof part === 'string'))];
     if (driver === undefined) return [];
-    return [`${direction(before, after)} ${driver}: ${label(resource)} ${name} ${before} → ${after}`];
+    return [
+      md`${words(`${direction(before, after)} ${driver}`)}: ${labelled(resource)} ${settingLabel(name)} ${before} → ${after}`,
+    ];
   });
   const hourly = changedResources(plan).flatMap((resource) => {
     const isEndpoint =
@@ -40,7 +43,9 @@ export function costDrivers(plan: Plan, settings: readonly SettingChange[]): str
     const billed = isEndpoint ? 'billed by the hour' : BY_THE_HOUR[resource.type];
     const fate = fateOf(resource);
     if (billed === undefined || fate === 'updated' || fate === 'replaced') return [];
-    return [`${fate === 'created' ? '↑' : '↓'} ${label(resource)} ${fate}, ${billed}`];
+    return [
+      md`${words(fate === 'created' ? '↑' : '↓')} ${labelled(resource)} ${words(`${fate}, ${billed}`)}`,
+    ];
   });
   return [...changed, ...hourly];
 }
@@ -49,9 +54,4 @@ function direction(before: string, after: string): '↑' | '↓' | '↕' {
   const [was, is] = [before, after].map((text) => (text === UNSET ? NaN : Number.parseFloat(text)));
   if (was === undefined || is === undefined || Number.isNaN(was) || Number.isNaN(is)) return '↕';
   return is > was ? '↑' : '↓';
-}
-
-function label(resource: Parameters<typeof describe>[0]): string {
-  const { noun, name } = describe(resource);
-  return `${noun} \`${name}\``;
 }

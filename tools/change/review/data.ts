@@ -1,134 +1,108 @@
-import { bucketsGone, fateOf, type JsonObject, type Plan, textOf, type ResourceChange } from './plan';
+import { findingsIn } from './findings';
+import { expiring } from './lifecycle';
+import { md, NOTHING, words, type Markdown } from './markdown';
 import { settingName } from './names';
-import { leftBehind, type Counts, type LeftBehind } from './prefixes';
-
-/** A resource that would lose data. */
-export interface Risk {
-  readonly resource: ResourceChange;
-  /** The change. */
-  readonly what: string;
-  /** The effect on its data; continues the sentence of `what`. */
-  readonly detail: string;
-}
+import { settingLabel } from './settings';
+import { isGuardedGone } from './guards';
+import { fateOf, type Plan, type ResourceChange } from './plan';
+import type { Account } from './account';
+import type { Risk } from './risk';
+import { stranded } from './stranded';
+import { valuesAt, type Context, type Shrinking } from './rules';
+import { ANY, factsOf } from './types';
 
 type Told = Omit<Risk, 'resource'>;
 
-/** The data lost when a resource is destroyed, by type. */
-const HOLDERS: Readonly<Record<string, string>> = {
-  aws_cloudwatch_log_group: 'its log lines',
-  aws_dynamodb_table: 'its items',
-  aws_efs_file_system: 'its files',
-  aws_kinesis_stream: 'its records',
-  aws_kms_key: 'all data that it has encrypted, after its waiting period',
-  aws_s3_bucket: 'its objects, with all versions',
-  aws_sqs_queue: 'the messages that wait in it',
-};
-
-/** Settings whose smaller value deletes older data. */
-const RETENTION: Readonly<Record<string, string>> = {
-  aws_cloudwatch_log_group: 'retention_in_days',
-  aws_kinesis_stream: 'retention_period',
-  aws_sqs_queue: 'message_retention_seconds',
-};
-
-/** Resources with data that are replaced, destroyed or keep less, in the plan's order. */
-export function dataAtRisk(plan: Plan, counts: Counts = new Map()): Risk[] {
-  const gone = bucketsGone(plan);
-  const prefixes = leftBehind(plan).filter(({ prefix }) => counts.get(prefix) !== '0');
-  return [...prefixes.map((left) => stranded(left, counts.get(left.prefix))), ...held(plan, gone)];
-}
-
-function stranded({ resource, prefix, what }: LeftBehind, number: string | undefined): Risk {
-  const objects =
-    number === undefined
-      ? 'how many objects, the bucket could not be asked'
-      : `${number} ${number === '1' ? 'object' : 'objects'}`;
-  return {
-    resource,
-    what: `no longer knows the prefix ${JSON.stringify(prefix)}`,
-    detail: ` (${objects}): what lies below it ${what}; list its pair in formerPrefixes (docs/operations.md)`,
-  };
-}
-
-function held(plan: Plan, gone: ReadonlySet<string>): Risk[] {
-  return (plan.resource_changes ?? []).flatMap((resource) =>
-    [destroyed(resource), keptForLess(resource), unversioned(resource, gone), expiring(resource)]
-      .filter((risk) => risk !== undefined)
-      .map((risk) => ({ resource, ...risk })),
+/** Resources with data that are replaced, destroyed or keep less, in the plan's order; what is stranded comes first. */
+export function dataAtRisk(plan: Plan, context: Context, account: Account): Risk[] {
+  const held = (plan.resource_changes ?? []).flatMap((resource) =>
+    [
+      ...destroyed(resource, account),
+      ...keptForLess(resource),
+      ...changed(plan, resource, context),
+      ...unguarded(plan, resource),
+      ...expiring(plan, resource),
+    ].map((risk) => ({ resource, ...risk })),
   );
+  return [...stranded(plan, account), ...held];
 }
 
-function destroyed(resource: ResourceChange): Told | undefined {
-  const lost = HOLDERS[resource.type];
+function destroyed(resource: ResourceChange, account: Account): Told[] {
+  const facts = factsOf(resource.type);
   const fate = fateOf(resource);
-  if (lost === undefined || (fate !== 'destroyed' && fate !== 'replaced')) return undefined;
+  if (fate !== 'destroyed' && fate !== 'replaced') return [];
+  const what = md`will be ${words(fate)}`;
+  if (facts === undefined) {
+    return [{ what, detail: md`${reason(resource)}: the review does not know whether it holds data` }];
+  }
+  if (facts.holds === undefined) return [];
   const emptyOnly =
     resource.type === 'aws_s3_bucket' && resource.change.before?.force_destroy !== true
-      ? '; AWS refuses as long as it holds any (force_destroy is false)'
-      : '';
-  return { what: `will be ${fate}`, detail: `${reason(resource)} and loses ${lost}${emptyOnly}` };
+      ? words('; AWS refuses as long as it holds any (force_destroy is false)')
+      : NOTHING;
+  const inside = account.holding(resource);
+  return [{ what, detail: md`${reason(resource)} and loses ${words(facts.holds)}${inside}${emptyOnly}` }];
 }
 
 /** The setting that forces a replacement. */
-export function reason({ change }: ResourceChange): string {
-  const forced = [...new Set((change.replace_paths ?? []).map(settingName))].join(', ');
-  return forced === '' ? '' : ` because ${forced} changes`;
+export function reason({ change }: ResourceChange): Markdown {
+  const forced = [...new Set((change.replace_paths ?? []).map(settingName))].join(' and ');
+  return forced === '' ? NOTHING : md` because ${settingLabel(forced)} changes`;
 }
 
-function keptForLess(resource: ResourceChange): Told | undefined {
-  const name = RETENTION[resource.type];
-  if (name === undefined || fateOf(resource) !== 'updated') return undefined;
-  // 0 means for ever in CloudWatch and Terraform.
-  const [was, is] = [resource.change.before, resource.change.after].map(
-    (side) => numberIn(side, name) || Infinity,
-  );
-  if (was === undefined || is === undefined || is >= was) return undefined;
-  const days = (value: number): string => (Number.isFinite(value) ? duration(value, name) : 'for ever');
-  return {
-    what: 'keeps data for less time',
-    detail: ` (${days(was)} → ${days(is)}): older data is deleted`,
-  };
-}
-
-const duration = (value: number, name: string): string => {
-  const amount =
-    name === 'message_retention_seconds' ? value / 86_400 : name === 'retention_period' ? value / 24 : value;
-  return `${Number(amount.toFixed(2))} days`;
-};
-
-const numberIn = (attributes: JsonObject | null, name: string): number => Number(attributes?.[name] ?? 0);
-
-function unversioned(resource: ResourceChange, gone: ReadonlySet<string>): Told | undefined {
-  if (resource.type !== 'aws_s3_bucket_versioning') return undefined;
-  const enabled = (attributes: JsonObject | null): boolean =>
-    JSON.stringify(attributes).includes('"Enabled"');
+function keptForLess(resource: ResourceChange): Told[] {
   const { before, after } = resource.change;
-  if (!enabled(before) || enabled(after) || gone.has(textOf(before?.bucket))) return undefined;
-  return { what: 'ends', detail: ': later replacements and deletions are final' };
+  if (fateOf(resource) !== 'updated' || before === null || after === null) return [];
+  return (factsOf(resource.type)?.keeps ?? []).flatMap((keeps) => {
+    const [was, is] = [daysIn(before, keeps), daysIn(after, keeps)];
+    if (was === undefined || is === undefined || is >= was) return [];
+    return [
+      {
+        what: words('keeps data for less time'),
+        detail: words(` (${duration(was)} → ${duration(is)}): older data is deleted`),
+      },
+    ];
+  });
 }
 
-/** A new rule that expires objects, or one that expires them sooner. */
-function expiring(resource: ResourceChange): Told | undefined {
-  if (resource.type !== 'aws_s3_bucket_lifecycle_configuration') return undefined;
-  const { before, after } = resource.change;
-  const [was, is] = [expirations(before), expirations(after)];
-  const sooner = [...is].filter(([id, days]) => days < (was.get(id) ?? Infinity));
-  if (sooner.length === 0 || before === null) return undefined;
-  const rules = sooner.map(([id, days]) => `rule ${id}: after ${days} days`).join('; ');
-  return { what: 'deletes objects or older versions sooner', detail: ` (${rules})` };
+/** In days; undefined where the value is not known. */
+function daysIn(
+  attributes: Parameters<typeof valuesAt>[0],
+  { at, perDay, zero }: Shrinking,
+): number | undefined {
+  const [found] = valuesAt(attributes, at);
+  const value = Number(found?.value ?? 0);
+  if (value > 0) return value / perDay;
+  return zero === 'for ever' ? Infinity : zero === 'none' ? 0 : undefined;
 }
 
-/** By rule and kind, in days. */
-function expirations(attributes: JsonObject | null): Map<string, number> {
-  const found = new Map<string, number>();
-  const rules = (attributes?.rule ?? []) as readonly JsonObject[];
-  for (const { id, status, expiration, noncurrent_version_expiration: older } of rules) {
-    if (status !== 'Enabled') continue;
-    const [current] = (expiration ?? []) as readonly JsonObject[];
-    const [noncurrent] = (older ?? []) as readonly JsonObject[];
-    if (numberIn(current ?? null, 'days') > 0) found.set(textOf(id), numberIn(current ?? null, 'days'));
-    const olderDays = numberIn(noncurrent ?? null, 'noncurrent_days');
-    if (olderDays > 0) found.set(`${textOf(id)} (older versions)`, olderDays);
-  }
-  return found;
+const HOUR = 1 / 24;
+
+function duration(days: number): string {
+  if (!Number.isFinite(days)) return 'for ever';
+  if (days > 0 && days < 1) return `${Number((days / HOUR).toFixed(2))} hours`;
+  return `${Number(days.toFixed(2))} days`;
+}
+
+/** Settings that lose data, or a protection of it, which the resource did not have before. */
+function changed(plan: Plan, resource: ResourceChange, context: Context): Told[] {
+  if (fateOf(resource) !== 'updated') return [];
+  const rules = rulesOf(resource.type);
+  const before = findingsIn(plan, resource, 'before', rules, context).found.map(({ key }) => key);
+  return findingsIn(plan, resource, 'after', rules, context)
+    .found.filter(({ key }) => !before.includes(key))
+    .map(({ says }) => ({ what: says, detail: NOTHING }));
+}
+
+function rulesOf(type: string) {
+  const own = factsOf(type)?.loses ?? [];
+  return [...own, ...ANY.loses.filter(({ at }) => !own.some((rule) => rule.at === at))];
+}
+
+/** What is lost with a resource that protects another one, which stays. */
+function unguarded(plan: Plan, resource: ResourceChange): Told[] {
+  const loses = factsOf(resource.type)?.gone?.loses;
+  const fate = fateOf(resource);
+  if (loses === undefined || (fate !== 'destroyed' && fate !== 'forgotten')) return [];
+  return isGuardedGone(plan, resource) ? [] : [{ what: words(loses), detail: NOTHING }];
 }

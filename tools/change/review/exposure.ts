@@ -1,111 +1,100 @@
-import { describe } from './names';
-import { bucketsGone, fateOf, type JsonObject, type Plan, textOf, type ResourceChange } from './plan';
-import type { PermissionChanges } from './permissions';
-
-/** Exposure by type: the findings about a resource, in words. */
-type Findings = (attributes: JsonObject) => readonly (string | false | undefined)[];
-
-const isOff = (value: unknown): boolean =>
-  value === undefined || value === null || value === false || value === '';
-
-const OPEN: Readonly<Record<string, Findings>> = {
-  aws_api_gateway_method: ({ authorization, api_key_required: key }) => [
-    authorization === 'NONE' && isOff(key) && 'anyone may call it: authorization is NONE',
-  ],
-  aws_api_gateway_method_settings: ({ settings }) => [
-    !/"throttling_rate_limit":\s*[1-9]/u.test(JSON.stringify(settings)) && 'calls are not throttled',
-  ],
-  aws_cloudwatch_log_group: ({ kms_key_id: key }) => [
-    isOff(key) && 'log lines are not encrypted with your own key',
-  ],
-  aws_iam_openid_connect_provider: ({ client_id_list: clients }) => [
-    !JSON.stringify(clients).includes('sts.amazonaws.com') &&
-      'tokens for another audience than AWS STS are accepted',
-  ],
-  aws_kms_key: ({ enable_key_rotation: rotated, is_enabled: enabled }) => [
-    isOff(rotated) && 'the key is not rotated',
-    enabled === false && 'the key is disabled: data that it encrypted cannot be read',
-  ],
-  aws_lambda_function: ({ kms_key_arn: key, code_signing_config_arn: signing }) => [
-    isOff(key) && 'environment variables are not encrypted with your own key',
-    isOff(signing) && 'code is not checked for a signature',
-  ],
-  aws_lambda_function_url: ({ authorization_type: type }) => [
-    type === 'NONE' && 'anyone may call it: AuthorizationType is NONE',
-  ],
-  aws_lambda_permission: ({ principal, source_account: account, source_arn: arn, principal_org_id: org }) => [
-    principal === '*' && isOff(org) && 'anyone may invoke the function',
-    principal === 's3.amazonaws.com' &&
-      isOff(account) &&
-      'a bucket of another account may invoke the function',
-    textOf(principal).endsWith('.amazonaws.com') &&
-      arn === null &&
-      'any resource of that service may invoke the function',
-  ],
-  aws_s3_bucket_public_access_block: (attributes) =>
-    ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'].map(
-      (name) => isOff(attributes[name]) && `${name} is off: public access is possible`,
-    ),
-  aws_s3_bucket_server_side_encryption_configuration: ({ rule }) => [
-    !JSON.stringify(rule).includes('aws:kms') && 'objects are not encrypted with your own key',
-  ],
-  aws_security_group: ({ ingress }) => [
-    /"(?:0\.0\.0\.0\/0|::\/0)"/u.test(JSON.stringify(ingress ?? [])) && 'it lets the whole internet in',
-  ],
-  aws_sqs_queue: ({ sqs_managed_sse_enabled: managed, kms_master_key_id: key }) => [
-    managed === false && isOff(key) && 'messages are not encrypted',
-  ],
-  aws_sns_topic: ({ kms_master_key_id: key }) => [isOff(key) && 'messages are not encrypted'],
-};
-
-/** The exposure that a missing resource causes, by type. */
-const GUARDS: Readonly<Record<string, string>> = {
-  aws_api_gateway_method_settings: 'calls are no longer throttled',
-  aws_s3_bucket_ownership_controls: 'access lists of single objects count again',
-  aws_s3_bucket_policy: 'requests without TLS are no longer refused',
-  aws_s3_bucket_public_access_block: 'public access is possible',
-  aws_s3_bucket_server_side_encryption_configuration: 'objects are encrypted as AWS does by default',
-};
-
-/** Findings that may be a choice: reported when a resource loses the protection, not when it is created without. */
-const BY_CHOICE = /your own key|signature|not rotated/u;
+import { accountIn } from './conditions';
+import { findingsIn } from './findings';
+import { isGuardedGone } from './guards';
+import { codes, md, words, type Markdown } from './markdown';
+import { labelled } from './names';
+import type { Entry, PermissionChanges } from './permissions';
+import { fateOf, type Plan, type ResourceChange } from './plan';
+import { isPublicRange, type Context, type Rule } from './rules';
+import { EXCEPT, EXCEPT_WHO } from './statements';
+import { ANY, factsOf } from './types';
 
 /** The exposure that this plan adds: on resources that were closed before, or are new. */
-export function exposures(plan: Plan, { widened }: PermissionChanges): string[] {
-  const isGone = bucketsGone(plan);
-  const findings = (plan.resource_changes ?? []).flatMap((resource) => {
-    const { noun, name } = describe(resource);
-    return opened(resource, isGone).map((what) => `${noun} \`${name}\`: ${what}`);
-  });
-  const open = widened
-    .filter(
-      ({ effect, principal, subject }) =>
-        effect === 'Allow' && principal === '*' && !subject.startsWith('function '),
-    )
-    .map(
-      ({ subject, condition }) =>
-        `${subject}: its policy lets anyone in${condition === '' ? '' : `, if ${condition}`}`,
-    );
-  const tls = widened
-    .filter(({ effect, condition }) => effect === 'Deny' && condition.includes('aws:SecureTransport'))
-    .map(({ subject }) => `${subject}: requests without TLS are no longer refused`);
-  return [...new Set([...findings, ...open, ...tls])];
+export function exposures(plan: Plan, { widened }: PermissionChanges, context: Context): Markdown[] {
+  const findings = (plan.resource_changes ?? []).flatMap((resource) =>
+    opened(plan, resource, context).map((what) => md`${labelled(resource)}: ${what}`),
+  );
+  const granted = widened.flatMap((entry) => granting(entry, context));
+  return [...new Map([...findings, ...granted].map((line) => [line.text, line])).values()];
 }
 
-function opened(resource: ResourceChange, bucketsGone: ReadonlySet<string>): string[] {
-  const { type, change } = resource;
+function opened(plan: Plan, resource: ResourceChange, context: Context): Markdown[] {
   const fate = fateOf(resource);
   if (fate === 'unchanged') return [];
+  const facts = factsOf(resource.type);
   if (fate === 'destroyed' || fate === 'forgotten') {
-    const guard = GUARDS[type];
-    return guard === undefined || bucketsGone.has(textOf(change.before?.bucket)) ? [] : [guard];
+    const open = facts?.gone?.exposes;
+    return open === undefined || isGuardedGone(plan, resource) ? [] : [words(open)];
   }
-  const find = (attributes: JsonObject | null): string[] =>
-    attributes === null
-      ? []
-      : (OPEN[type]?.(attributes) ?? []).filter((finding) => typeof finding === 'string');
-  const before = find(change.before);
-  return find(change.after)
-    .filter((finding) => !before.includes(finding))
-    .filter((finding) => change.before !== null || !BY_CHOICE.test(finding));
+  const rules = exposingRules(resource.type);
+  const before = findingsIn(plan, resource, 'before', rules, context).found.map(({ key }) => key);
+  const found = findingsIn(plan, resource, 'after', rules, context)
+    .found.filter(({ key }) => !before.includes(key))
+    .filter(({ byChoice }) => resource.change.before !== null || !byChoice)
+    .map(({ says }) => says);
+  const opens = facts?.opens === undefined || resource.change.before !== null ? [] : [words(facts.opens)];
+  return [...opens, ...found];
 }
+
+/** The rules of a type, and those of any type for attributes that it has no rule of its own for. */
+export function exposingRules(type: string): Rule[] {
+  const own = factsOf(type)?.exposes ?? [];
+  return [...own, ...ANY.exposes.filter(({ at }) => !own.some((rule) => rule.at === at))];
+}
+
+/** Actions that lead to every other, where they may be done to anything. */
+const TO_MORE =
+  /^(?:iam:(?:\*|Add\w*|Attach\w+|Create(?:AccessKey|LoginProfile|PolicyVersion)|PassRole|Put\w+Policy|SetDefaultPolicyVersion|Update(?:AssumeRolePolicy|LoginProfile)|\w*\*)|sts:(?:\*|AssumeRole)|lambda:(?:\*|UpdateFunctionCode)|organizations:\*)$/iu;
+
+/** Managed policies of AWS that permit everything, or everything of a service. */
+const BROAD = /:aws:policy\/.*(?:AdministratorAccess|PowerUserAccess|FullAccess)/u;
+
+const ANYTHING = new Set(['*', '*:*']);
+
+/** What a new permission opens: to anyone, to other accounts, or to everything. */
+function granting(entry: Entry, context: Context): Markdown[] {
+  const { subject, effect, principal, action, resource, condition, bound, isFilter, isRuled } = entry;
+  if (effect === 'Deny') {
+    return condition.includes('aws:SecureTransport')
+      ? [md`${subject}: requests without TLS are no longer refused`]
+      : [md`${subject}: ${codes([action])} is no longer refused${ifAny(condition)}`];
+  }
+  if (isRuled) return [];
+  const isEverything = ANYTHING.has(action) || action.startsWith(EXCEPT);
+  const isAnywhere = resource === '*' || resource.startsWith(EXCEPT);
+  if (principal === undefined) {
+    if (BROAD.test(resource)) return [md`${subject}: it gets ${resource}`];
+    if (!isAnywhere && !resource.endsWith(':role/*')) return [];
+    if (isEverything) return [md`${subject}: it may do everything${ifAny(condition)}`];
+    if (TO_MORE.test(action))
+      return [md`${subject}: it may give itself more by ${action} on ${resource}${ifAny(condition)}`];
+    return /^[\w-]+:\*$/u.test(action)
+      ? [md`${subject}: it may do ${action} to everything${ifAny(condition)}`]
+      : [];
+  }
+  if (isFilter) {
+    return isEverything && isAnywhere && condition === '' ? [md`${subject}: it lets everything through`] : [];
+  }
+  const isAnyone = principal === '*' || principal.startsWith(EXCEPT_WHO);
+  const foreign = [...new Set(bound.accounts)].filter((account) => !context.accounts.has(account));
+  if (isAnyone) {
+    if (!bound.isBound) return [md`${subject}: its policy lets anyone in${ifAny(condition)}`];
+    const ranges = bound.addresses.filter((range) => isPublicRange(range, context));
+    if (ranges.length > 0) return [md`${subject}: its policy lets anyone in from ${codes(ranges)}`];
+  }
+  if (foreign.length > 0) return [md`${subject}: its policy lets another account in: ${codes(foreign)}`];
+  if (entry.kind === 'Federated') {
+    return bound.hasSubject
+      ? []
+      : [md`${subject}: anyone that ${principal} knows may assume it: no condition names the subject`];
+  }
+  if (entry.kind === 'CanonicalUser') return [md`${subject}: its policy lets ${principal} in`];
+  if (entry.kind !== 'AWS' || isAnyone || principal.startsWith('${')) return [];
+  const account = accountIn(principal);
+  if (account === undefined) return [md`${subject}: its policy lets ${principal} in${ifAny(condition)}`];
+  return context.accounts.has(account)
+    ? []
+    : [md`${subject}: its policy lets another account in: ${principal}${ifAny(condition)}`];
+}
+
+const ifAny = (condition: string): Markdown => (condition === '' ? words('') : md`, if ${condition}`);

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Environment } from '../../lib/environment';
 import { Progress } from '../../lib/progress';
 import type { Output } from '../../lib/terminal';
@@ -15,8 +14,6 @@ export interface MakePlanProps {
 export interface MadePlan {
   /** The plan, as `terraform show -json` writes it. */
   readonly json: string;
-  /** The synthesized JSON that was planned. */
-  readonly synthesized: string;
   readonly environment: string;
 }
 
@@ -29,7 +26,6 @@ export async function makePlan({ root, env, output }: MakePlanProps): Promise<Ma
   await stack.plan();
   return {
     json: await stack.planJson(),
-    synthesized: path.join(stack.folder, 'cdk.tf.json'),
     environment: Stack.environment(env),
   };
 }

@@ -1,55 +1,35 @@
-import type { JsonObject, ResourceChange } from './plan';
-
-/** AWS's names of Terraform's resource types. */
-const NOUNS: Readonly<Record<string, string>> = {
-  aws_api_gateway_method: 'API method',
-  aws_api_gateway_method_settings: 'API method settings',
-  aws_api_gateway_rest_api: 'REST API',
-  aws_api_gateway_stage: 'API stage',
-  aws_cloudwatch_dashboard: 'CloudWatch dashboard',
-  aws_cloudwatch_log_group: 'log group',
-  aws_cloudwatch_metric_alarm: 'alarm',
-  aws_dynamodb_table: 'DynamoDB table',
-  aws_iam_openid_connect_provider: 'OIDC provider',
-  aws_iam_policy: 'IAM policy',
-  aws_iam_role: 'role',
-  aws_iam_role_policy: 'policy of a role',
-  aws_kinesis_stream: 'Kinesis stream',
-  aws_kms_alias: 'KMS key alias',
-  aws_kms_key: 'KMS key',
-  aws_lambda_alias: 'alias',
-  aws_lambda_function: 'function',
-  aws_lambda_function_event_invoke_config: 'asynchronous invocation of',
-  aws_lambda_function_url: 'function URL',
-  aws_lambda_permission: 'permission to invoke',
-  aws_lambda_provisioned_concurrency_config: 'provisioned concurrency of',
-  aws_s3_bucket: 'bucket',
-  aws_s3_bucket_lifecycle_configuration: 'lifecycle of bucket',
-  aws_s3_bucket_notification: 'notifications of bucket',
-  aws_s3_bucket_ownership_controls: 'object ownership of bucket',
-  aws_s3_bucket_policy: 'policy of bucket',
-  aws_s3_bucket_public_access_block: 'public access block of bucket',
-  aws_s3_bucket_server_side_encryption_configuration: 'encryption of bucket',
-  aws_s3_bucket_versioning: 'versioning of bucket',
-  aws_sns_topic: 'SNS topic',
-  aws_sqs_queue: 'queue',
-  aws_vpc_endpoint: 'VPC endpoint',
-};
+import { md, words, type Markdown } from './markdown';
+import { parseAddress, type JsonObject, type ResourceChange } from './plan';
+import { factsOf } from './types';
 
 /** Attributes with a resource's name, the most specific first. */
 const NAMES = ['function_name', 'bucket', 'alarm_name', 'dashboard_name', 'name', 'http_method', 'url'];
 
 /** A readable name of a resource: `function plans-process-upload`. */
 export function describe({ type, address, change }: ResourceChange): { noun: string; name: string } {
-  const noun = NOUNS[type] ?? type.replace(/^aws_/u, '').replaceAll('_', ' ');
+  const noun = factsOf(type)?.noun ?? type.replace(/^aws_/u, '').replaceAll('_', ' ');
   // People know the current name; the new one may not be known yet.
   const name = nameIn(change.before) ?? nameIn(change.after) ?? ownName(address);
   return { noun, name };
 }
 
-/** An address without its type and the hash that cdktf adds. */
-const ownName = (address: string): string =>
-  address.slice(address.indexOf('.') + 1).replace(/_[\dA-F]{8}$/u, '');
+/** A resource in the review: its noun and its name. */
+export function labelled(resource: ResourceChange): Markdown {
+  const { noun, name } = describe(resource);
+  return withName(noun, name);
+}
+
+/** @param noun a word of this project's, or the type of a resource */
+export const withName = (noun: string, name: string): Markdown => md`${words(plain(noun))} ${name}`;
+
+/** The type of a resource is a plan's too. */
+const plain = (noun: string): string => noun.replace(/[^\w ]/gu, '?');
+
+/** An address without its type and the hash that cdktf adds, with its modules and its key. */
+function ownName(address: string): string {
+  const { modules, name, key } = parseAddress(address);
+  return [...modules, `${name.replace(/_[\dA-F]{8}$/u, '')}${key}`].join('.');
+}
 
 function nameIn(attributes: JsonObject | null): string | undefined {
   const found = NAMES.map((name) => attributes?.[name]).find(

@@ -1,19 +1,34 @@
-import { isSecret } from './mask';
-import { describe } from './names';
+import { accountIn } from './conditions';
+import { isMarked, type Path } from './mask';
+import { md, words, type Markdown } from './markdown';
+import { describe, labelled, withName } from './names';
 import {
-  changedResources,
   configurationOf,
+  expressionOf,
+  fateOf,
+  isConfigured,
+  listOf,
+  parseAddress,
+  textOf,
   type Json,
   type JsonObject,
   type Plan,
   type ResourceChange,
 } from './plan';
-import { covers, permissionsOf, type Permission } from './statements';
+import { References } from './references';
+import { covers, isPolicy, permissionsOf, plainly, REFERENCE, type Permission } from './statements';
+import { valuesAt } from './rules';
+import { factsOf } from './types';
+import type { Grant } from './types/facts';
 
 /** A permission, and the role that has it or the resource whose policy it is. */
 export interface Entry extends Permission {
-  /** e.g. `role mover`, `queue failures`. */
-  readonly subject: string;
+  /** e.g. role `mover`, queue `failures`. */
+  readonly subject: Markdown;
+  /** Its policy filters what passes through. */
+  readonly isFilter: boolean;
+  /** The table has rules of its own for whom it lets in. */
+  readonly isRuled: boolean;
 }
 
 /** Changes of permissions. */
@@ -22,50 +37,46 @@ export interface PermissionChanges {
   readonly widened: readonly Entry[];
   /** No longer allowed, or newly refused. */
   readonly narrowed: readonly Entry[];
-  /** Policies whose text is known only after the apply: `policy move-uploads of role mover`. */
-  readonly unknown: readonly string[];
+  /** Policies whose text is not to be had, and why. */
+  readonly unknown: readonly Markdown[];
 }
-
-/** The blocks of the synthesized JSON: `resource.TYPE.NAME`. */
-export type SynthesizedResources = Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
-
-/** The attributes that hold policy documents. */
-const DOCUMENTS = ['policy', 'assume_role_policy'] as const;
-
-const UNKNOWN = '(known after apply)';
 
 /**
  * Compares the permissions of each subject before and after. A permission that moves to another policy of the same
  * role, or that another permission covers, is not a change.
- * @param synthesized gives the text of a new policy that the plan does not know yet
  */
-export function permissionChanges(plan: Plan, synthesized: SynthesizedResources = {}): PermissionChanges {
+export function permissionChanges(plan: Plan): PermissionChanges {
   const before: Entry[] = [];
   const after: Entry[] = [];
-  const unknown = new Map<string, string[]>();
+  const unknown: Markdown[] = [];
+  const [open, born, gone] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const references = new References(plan);
   for (const resource of plan.resource_changes ?? []) {
-    // A bucket's own `policy` is what AWS had when it was last read: its policy is a resource of its own.
-    if (resource.mode === 'data' || resource.type === 'aws_s3_bucket') continue;
-    const { change } = resource;
-    const was = entriesOf(resource, change.before);
-    before.push(...was);
-    const told = withSynthesized(plan, resource, was.length === 0 ? synthesized : {});
-    after.push(...entriesOf(resource, told ?? change.after));
-    if (told !== undefined) continue;
-    const subject = subjectOf(resource, change.before ?? change.after ?? {});
-    unknown.set(subject, [...(unknown.get(subject) ?? []), title(resource)]);
+    if (resource.mode === 'data') continue;
+    const subject = subjectOf(plan, resource);
+    const documents = documentsOf(plan, resource, references);
+    const { isFilter = false, grants, exposes = [] } = factsOf(resource.type) ?? {};
+    const isRuled = grants?.principal !== undefined && exposes.some(({ at }) => at === grants.principal);
+    const as = (permission: Permission): Entry => ({ ...permission, subject, isFilter, isRuled });
+    before.push(
+      ...[...documents.before.flatMap(permissionsOf), ...granted(resource, 'before', plan)].map(as),
+    );
+    after.push(...[...documents.after.flatMap(permissionsOf), ...granted(resource, 'after', plan)].map(as));
+    unknown.push(...documents.unknown);
+    if (documents.unknown.length > 0) open.add(subject.text);
+    if (fateOf(resource) === 'created' && factsOf(resource.type)?.subject === undefined)
+      born.add(subject.text);
+    if (fateOf(resource) === 'destroyed' && factsOf(resource.type)?.subject === undefined)
+      gone.add(subject.text);
   }
   const widened: Entry[] = [];
   const narrowed: Entry[] = [];
-  const [born, gone] = [subjectsThat(plan, 'create'), subjectsThat(plan, 'delete')];
-  for (const subject of new Set([...before, ...after].map((entry) => entry.subject))) {
-    const isAbout = (entry: Entry): boolean => entry.subject === subject;
+  for (const subject of new Set([...before, ...after].map((entry) => entry.subject.text))) {
+    const isAbout = (entry: Entry): boolean => entry.subject.text === subject;
     const [was, is] = [before.filter(isAbout), after.filter(isAbout)];
     const added = is.filter((entry) => !was.some((other) => covers(other, entry)));
     // An unknown policy may still contain a permission that seems to be lost.
-    const removed = unknown.has(subject)
-      ? []
-      : was.filter((entry) => !is.some((other) => covers(other, entry)));
+    const removed = open.has(subject) ? [] : was.filter((entry) => !is.some((other) => covers(other, entry)));
     widened.push(...added.filter(allows), ...removed.filter((entry) => !allows(entry) && !gone.has(subject)));
     // A Deny on a new resource narrows nothing.
     narrowed.push(
@@ -73,98 +84,174 @@ export function permissionChanges(plan: Plan, synthesized: SynthesizedResources 
       ...added.filter((entry) => !allows(entry) && !born.has(subject)),
     );
   }
-  return { widened, narrowed, unknown: [...unknown.values()].flat() };
+  return { widened, narrowed, unknown };
 }
 
 const allows = ({ effect }: Entry): boolean => effect === 'Allow';
 
-/** The subjects that begin or end with the apply, such as a bucket with its policy. */
-function subjectsThat(plan: Plan, action: 'create' | 'delete'): ReadonlySet<string> {
-  const things = changedResources(plan).filter(
-    ({ type, change }) => change.actions.includes(action) && !/_policy$|_permission$/u.test(type),
+interface Documents {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+  readonly unknown: readonly Markdown[];
+}
+
+/** Permits everything that comes through: an endpoint without a policy of its own. */
+const EVERYTHING = JSON.stringify({
+  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }],
+});
+
+/** The policies of a resource, found by what they are and not by the attribute that holds them. */
+function documentsOf(plan: Plan, resource: ResourceChange, references: References): Documents {
+  const { before, after, after_unknown, before_sensitive, after_sensitive } = resource.change;
+  const expressions = configurationOf(plan, resource);
+  const mirrors = factsOf(resource.type)?.mirrors ?? [];
+  const isOwn = ([name]: Path): boolean =>
+    !mirrors.includes(String(name)) || isConfigured(expressions, [String(name)]);
+  const unknown: Markdown[] = [];
+  const readable = (attributes: JsonObject | null, sensitive: Json | undefined): string[] =>
+    leavesOf(attributes).flatMap(({ path, value }) => {
+      if (!isPolicy(value) || !isOwn(path)) return [];
+      if (!isMarked(sensitive, path)) return [value];
+      unknown.push(md`${title(resource)}: Terraform calls it sensitive`);
+      return [];
+    });
+  const found = { before: readable(before, before_sensitive), after: readable(after, after_sensitive) };
+  const later = new Set(
+    leavesOf(after_unknown ?? null)
+      .filter(({ path, value }) => value === true && isConfigured(expressions, path))
+      .map(({ path }) => String(path[0])),
   );
-  return new Set(
-    things.map((resource) => {
-      const attributes = action === 'create' ? resource.change.after : resource.change.before;
-      return subjectOf(resource, attributes ?? {});
+  for (const name of later) {
+    const written = leavesOf(expressions[name]).filter(({ path }) => path.at(-1) === 'constant_value');
+    const texts = written
+      .map(({ value }) => references.resolve(textOf(value), resource.address))
+      .filter(isPolicy);
+    found.after.push(...texts);
+    // HCL does not tell what is written; then the name of the attribute has to do.
+    const isUnread =
+      written.length === 0 ? /polic|document/u.test(name) : texts.some((text) => references.isOpen(text));
+    if (isUnread) unknown.push(title(resource));
+  }
+  if (factsOf(resource.type)?.isFilter) {
+    if (before !== null && found.before.length === 0) found.before.push(EVERYTHING);
+    const stays = after !== null || !endpointGoes(plan, resource);
+    const isElsewhere =
+      resource.type === 'aws_vpc_endpoint' &&
+      (plan.resource_changes ?? []).some(
+        ({ type, change }) => type === 'aws_vpc_endpoint_policy' && change.after !== null,
+      );
+    if (stays && found.after.length === 0 && unknown.length === 0 && !isElsewhere)
+      found.after.push(EVERYTHING);
+  }
+  return { ...found, unknown: [...new Map(unknown.map((line) => [line.text, line])).values()] };
+}
+
+/** Whether the endpoint of a policy that goes goes too. */
+function endpointGoes(plan: Plan, { type, change }: ResourceChange): boolean {
+  if (type === 'aws_vpc_endpoint') return true;
+  return (plan.resource_changes ?? []).some(
+    (other) =>
+      other.type === 'aws_vpc_endpoint' &&
+      fateOf(other) === 'destroyed' &&
+      textOf(other.change.before?.id) === textOf(change.before?.vpc_endpoint_id),
+  );
+}
+
+/** Every value that is no list and no block, with the way to it. */
+function leavesOf(value: Json | undefined, path: Path = []): { readonly path: Path; readonly value: Json }[] {
+  if (value === undefined || value === null) return [];
+  if (typeof value !== 'object') return [{ path, value }];
+  return Array.isArray(value)
+    ? listOf(value).flatMap((item, index) => leavesOf(item, [...path, index]))
+    : Object.entries(value as JsonObject).flatMap(([name, item]) => leavesOf(item, [...path, name]));
+}
+
+/** The permissions that a resource is by itself, without a policy: an attachment, a grant. */
+function granted(resource: ResourceChange, side: 'before' | 'after', plan: Plan): Permission[] {
+  const grant = factsOf(resource.type)?.grants;
+  const attributes = resource.change[side];
+  if (grant === undefined || attributes === null) return [];
+  if (
+    factsOf(resource.type)?.mirrors?.includes(grant.resource) &&
+    !isConfigured(configurationOf(plan, resource), [grant.resource])
+  )
+    return [];
+  const read = (name: string): string[] =>
+    name.startsWith("'")
+      ? [name.slice(1, -1)]
+      : valuesAt(attributes, name).flatMap(({ value }) =>
+          value === null ? [] : [value === undefined ? written(plan, resource, name) : textOf(value)],
+        );
+  const condition = conditionsOf(grant, attributes, (name) => written(plan, resource, name));
+  const qualifier = textOf(attributes.qualifier);
+  return read(grant.resource).flatMap((on) =>
+    read(grant.action).flatMap((action) =>
+      (grant.principal === undefined ? [undefined] : read(grant.principal)).map((principal) => ({
+        ...plainly(action, qualifier === '' ? on : `${on}:${qualifier}`),
+        ...(principal !== undefined && {
+          principal,
+          kind: /\.amazonaws\.com(?:\.cn)?$/u.test(principal) ? 'Service' : 'AWS',
+        }),
+        condition: condition.map(([key, value]) => `${key} = ${value}`).join(' and '),
+        bound: {
+          isBound: condition.length > 0,
+          accounts: condition.flatMap(([, value]) => accountIn(value) ?? []),
+          addresses: [],
+          hasSubject: false,
+        },
+      })),
+    ),
+  );
+}
+
+/** AWS fills in an attribute that is missing from a plan. */
+const UNKNOWN = '(known after apply)';
+
+function conditionsOf(
+  { conditions = {} }: Grant,
+  attributes: JsonObject,
+  laterText: (name: string) => string,
+): [string, string][] {
+  return Object.entries(conditions).flatMap(([name, key]) =>
+    valuesAt(attributes, name).flatMap(({ value }): [string, string][] => {
+      if (value === null || value === '') return [];
+      if (value !== undefined) return [[key, textOf(value)]];
+      // An attribute that is left out is known after the apply; a block is not there.
+      return name.includes('.') ? [] : [[key, laterText(name)]];
     }),
   );
 }
 
-/** The attributes after the apply; undefined if one of their policies is not known yet. */
-function withSynthesized(
-  plan: Plan,
-  resource: ResourceChange,
-  synthesized: SynthesizedResources,
-): JsonObject | null | undefined {
-  const { after, after_unknown: isUnknown = {} } = resource.change;
-  const configured = configurationOf(plan, resource);
-  const missing = DOCUMENTS.filter((name) => isUnknown[name] === true && name in configured);
-  if (missing.length === 0) return after;
-  const block = synthesized[resource.type]?.[resource.address.slice(resource.address.indexOf('.') + 1)];
-  if (!missing.every((name) => typeof block?.[name] === 'string')) return undefined;
-  return { ...after, ...Object.fromEntries(missing.map((name) => [name, block?.[name]])) };
-}
-
-function entriesOf(resource: ResourceChange, attributes: JsonObject | null): Entry[] {
-  if (attributes === null) return [];
-  const subject = subjectOf(resource, attributes);
-  return permissionsIn(resource, attributes).map((permission) => ({ ...permission, subject }));
-}
-
-function permissionsIn(resource: ResourceChange, attributes: JsonObject): Permission[] {
-  const { before_sensitive: before, after_sensitive: after } = resource.change;
-  if (resource.type === 'aws_lambda_permission') return [invokePermission(attributes)];
-  if (resource.type === 'aws_iam_role_policy_attachment') {
-    const policy = text(attributes.policy_arn);
-    return [
-      { effect: 'Allow', principal: undefined, action: 'everything in', resource: policy, condition: '' },
-    ];
-  }
-  return DOCUMENTS.flatMap((name) => {
-    const document = attributes[name];
-    if (typeof document !== 'string' || !document.startsWith('{')) return [];
-    if (isSecret(document, [name], before) || isSecret(document, [name], after)) return [];
-    return permissionsOf(document);
-  });
-}
-
-/** A function's resource policy; each of its statements is a resource. */
-function invokePermission(attributes: JsonObject): Permission {
-  const conditions = {
-    source_arn: 'aws:SourceArn',
-    source_account: 'aws:SourceAccount',
-    principal_org_id: 'aws:PrincipalOrgID',
-  };
-  const qualifier = attributes.qualifier ? `:${text(attributes.qualifier)}` : '';
-  return {
-    effect: 'Allow',
-    principal: text(attributes.principal),
-    action: text(attributes.action),
-    resource: `${text(attributes.function_name)}${qualifier}`,
-    condition: Object.entries(conditions)
-      .filter(([name]) => attributes[name] !== null && attributes[name] !== '')
-      .map(([name, key]) => `${key} = ${text(attributes[name])}`)
-      .join(' and '),
-  };
+/** What the configuration says of a value that the plan does not know. */
+function written(plan: Plan, resource: ResourceChange, name: string): string {
+  const expression = expressionOf(configurationOf(plan, resource), [name]) as JsonObject | undefined;
+  return typeof expression?.constant_value === 'string' ? expression.constant_value : UNKNOWN;
 }
 
 /** The subject of permissions; all policies of one role share a subject. */
-function subjectOf(resource: ResourceChange, attributes: JsonObject): string {
-  const { role, function_name: functionName, bucket } = attributes;
-  if (resource.type === 'aws_lambda_permission') return `function ${text(functionName)}`;
-  if (resource.type.startsWith('aws_iam_role_policy')) return `role ${text(role)}`;
-  if (resource.type === 'aws_s3_bucket_policy') return `bucket ${text(bucket)}`;
-  const { noun, name } = describe(resource);
-  return `${noun} ${name}`;
+function subjectOf(plan: Plan, resource: ResourceChange): Markdown {
+  const [noun, attribute] = factsOf(resource.type)?.subject ?? [];
+  if (noun === undefined || attribute === undefined) return labelled(resource);
+  const { before, after } = resource.change;
+  const value = textOf(before?.[attribute]) || textOf(after?.[attribute]);
+  if (value !== '') return withName(noun, value.replace(/^(?:https?:\/\/|arn:).*[/:]/u, ''));
+  // Not known yet: named as the resource that the configuration refers to.
+  const text = written(plan, resource, attribute);
+  const [reference] = text.match(REFERENCE) ?? [];
+  const address = reference?.slice(2, -1).replace(/\.[\w-]+$/u, '');
+  const { modules } = parseAddress(resource.address);
+  const there = (plan.resource_changes ?? []).find(
+    (other) =>
+      address !== undefined &&
+      other.address === [...modules.flatMap((name) => ['module', name]), address].join('.'),
+  );
+  if (there !== undefined) return withName(noun, describe(there).name);
+  return reference === undefined ? withName(noun, `of ${resource.address}`) : withName(noun, text);
 }
 
-function title(resource: ResourceChange): string {
-  const { noun, name } = describe(resource);
-  const of = resource.change.after?.role;
-  return `${noun} ${name}${typeof of === 'string' ? ` (role ${of})` : ''}`;
+function title(resource: ResourceChange): Markdown {
+  const of = resource.change.after?.role ?? resource.change.before?.role;
+  return typeof of === 'string'
+    ? md`${labelled(resource)} (role ${of})`
+    : md`${labelled(resource)}${words('')}`;
 }
-
-/** AWS fills in an attribute that is missing from a plan. */
-const text = (value: Json | undefined): string =>
-  value === undefined ? UNKNOWN : typeof value === 'string' ? value : JSON.stringify(value);

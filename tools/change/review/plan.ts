@@ -9,7 +9,10 @@ export interface JsonObject {
 
 /** One resource of a plan, with the fields that the review reads. */
 export interface ResourceChange {
+  /** With its modules and its key: `module.a["x"].aws_sqs_queue.jobs[0]`. */
   readonly address: string;
+  /** Where the plan moves it from. */
+  readonly previous_address?: string;
   readonly mode: 'managed' | 'data';
   readonly type: string;
   readonly change: {
@@ -24,7 +27,24 @@ export interface ResourceChange {
     readonly after_sensitive?: Json;
     /** The attributes that force a replacement, as paths. */
     readonly replace_paths?: readonly (readonly (string | number)[])[];
+    /** What becomes managed here without being created. */
+    readonly importing?: { readonly id?: string } | null;
   };
+}
+
+/** A module of the configuration. */
+interface Module {
+  readonly resources?: readonly { readonly address: string; readonly expressions?: JsonObject }[];
+  readonly module_calls?: Readonly<Record<string, { readonly module?: Module }>>;
+}
+
+/** A module of the state. */
+interface StateModule {
+  readonly resources?: readonly {
+    readonly address: string;
+    readonly type?: string;
+    readonly values?: JsonObject;
+  }[];
 }
 
 /**
@@ -34,15 +54,16 @@ export interface ResourceChange {
 export interface Plan {
   readonly format_version: string;
   readonly errored?: boolean;
+  /** false: a part was deferred to a later plan. */
+  readonly complete?: boolean;
   readonly resource_changes?: readonly ResourceChange[];
+  /** What was changed outside Terraform since the last apply. */
+  readonly resource_drift?: readonly ResourceChange[];
   readonly output_changes?: Readonly<
     Record<string, { readonly actions: readonly string[]; readonly before?: Json }>
   >;
-  readonly configuration?: {
-    readonly root_module?: {
-      readonly resources?: readonly { readonly address: string; readonly expressions?: JsonObject }[];
-    };
-  };
+  readonly prior_state?: { readonly values?: { readonly root_module?: StateModule } };
+  readonly configuration?: { readonly root_module?: Module };
 }
 
 /**
@@ -82,6 +103,14 @@ function isPlan(value: unknown): value is Plan {
 export const textOf = (value: Json | undefined): string =>
   value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
+/** The members of a list; none where the value is not a list. */
+export const listOf = (value: Json | undefined): readonly Json[] =>
+  Array.isArray(value) ? (value as readonly Json[]) : [];
+
+/** The blocks of an attribute. */
+export const blocksOf = (value: Json | undefined): readonly JsonObject[] =>
+  listOf(value).filter((item): item is JsonObject => typeof item === 'object' && item !== null);
+
 /** What happens to a resource. */
 export type Fate = 'unchanged' | 'created' | 'updated' | 'replaced' | 'destroyed' | 'forgotten';
 
@@ -99,24 +128,72 @@ export function fateOf({ mode, change: { actions } }: ResourceChange): Fate {
 export const changedResources = (plan: Plan): ResourceChange[] =>
   (plan.resource_changes ?? []).filter((resource) => fateOf(resource) !== 'unchanged');
 
-/** The expressions that the configuration gives a resource, as a tree of blocks. */
-export function configurationOf(plan: Plan, { address }: ResourceChange): JsonObject {
-  // `for_each` and `count` add an index to the address, which the configuration does not have.
-  const plain = address.replace(/\[[^\]]*\]$/u, '');
-  const found = plan.configuration?.root_module?.resources?.find((resource) => resource.address === plain);
-  return found?.expressions ?? {};
+/** An address in its parts: the modules it is in, from the outside; the name without type and key. */
+export interface Address {
+  readonly modules: readonly string[];
+  /** In its module, without a key: `aws_sqs_queue.jobs`. */
+  readonly local: string;
+  readonly name: string;
+  /** e.g. `["a"]`, `[0]`; empty without `for_each` and `count`. */
+  readonly key: string;
 }
 
-/** Whether the configuration gives an attribute, or a block around it as one expression. */
-export function isConfigured(expressions: JsonObject, path: readonly (string | number)[]): boolean {
+/** A key may hold any text, so only a text in quotes may hold dots and brackets. */
+const STEP = /([^.[\]]+)((?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?)\.?/uy;
+
+export function parseAddress(address: string): Address {
+  const steps: { readonly name: string; readonly key: string }[] = [];
+  STEP.lastIndex = 0;
+  for (let found = STEP.exec(address); found !== null; found = STEP.exec(address)) {
+    steps.push({ name: found[1] ?? '', key: found[2] ?? '' });
+  }
+  const modules: string[] = [];
+  while (steps.length > 2 && steps[0]?.name === 'module') modules.push(steps.splice(0, 2)[1]?.name ?? '');
+  const last = steps.at(-1);
+  return {
+    modules,
+    local: steps.map(({ name }) => name).join('.'),
+    name: last?.name ?? address,
+    key: last?.key ?? '',
+  };
+}
+
+/** The expressions that the configuration gives a resource, as a tree of blocks. */
+export function configurationOf(plan: Plan, { address }: Pick<ResourceChange, 'address'>): JsonObject {
+  const { modules, local } = parseAddress(address);
+  let module = plan.configuration?.root_module;
+  for (const name of modules) module = module?.module_calls?.[name]?.module;
+  return module?.resources?.find((resource) => resource.address === local)?.expressions ?? {};
+}
+
+/** The expression that the configuration gives an attribute, or a block around it; undefined: none. */
+export function expressionOf(
+  expressions: JsonObject,
+  path: readonly (string | number)[],
+): JsonObject | readonly Json[] | undefined {
   let node: Json | undefined = expressions;
   for (const part of path) {
     if (Array.isArray(node)) node = (node as readonly Json[])[typeof part === 'number' ? part : 0];
-    if (typeof node !== 'object' || node === null) return false;
-    if ('constant_value' in node || 'references' in node) return true;
+    if (typeof node !== 'object' || node === null) return undefined;
+    if ('constant_value' in node || 'references' in node) return node;
     if (typeof part === 'string') node = (node as JsonObject)[part];
   }
-  return node !== undefined;
+  return typeof node === 'object' && node !== null ? node : undefined;
+}
+
+/** Whether the configuration gives an attribute, or a block around it as one expression. */
+export const isConfigured = (expressions: JsonObject, path: readonly (string | number)[]): boolean =>
+  expressionOf(expressions, path) !== undefined;
+
+/**
+ * The text that the configuration gives an attribute, with its references as they were written: `${aws_s3_bucket.b.arn}/*`.
+ * Configuration in JSON, as cdktf writes it, is a constant to the plan's JSON; HCL's is not, and has none.
+ * https://developer.hashicorp.com/terraform/language/syntax/json#expression-mapping
+ */
+export function writtenText(expressions: JsonObject, path: readonly (string | number)[]): string | undefined {
+  const expression = expressionOf(expressions, path);
+  if (expression === undefined || !('constant_value' in expression)) return undefined;
+  return typeof expression.constant_value === 'string' ? expression.constant_value : undefined;
 }
 
 /** The names of the buckets that are destroyed or replaced; their settings go with them. */

@@ -1,9 +1,5 @@
-import type { S3Client } from '@aws-sdk/client-s3';
-import { isFolderMarker } from '../../../handlers/process-upload/keys';
 import { parsePairs, type PrefixPair } from '../../../handlers/process-upload/prefixes';
-import { listPage } from '../../../handlers/sweep/s3-listing';
-import type { Page, Position } from '../../../handlers/sweep/sweep';
-import { fateOf, textOf, type Json, type JsonObject, type Plan, type ResourceChange } from './plan';
+import { blocksOf, fateOf, textOf, type JsonObject, type Plan, type ResourceChange } from './plan';
 
 /** A prefix that a change leaves behind: nobody moves what lies below it any more. */
 export interface LeftBehind {
@@ -13,15 +9,17 @@ export interface LeftBehind {
   readonly what: string;
 }
 
-/** How many objects lie below a prefix: `12`, `20000 or more`; undefined where the bucket could not be asked. */
-export type Counts = ReadonlyMap<string, string | undefined>;
-
-/** The prefixes of functions that move uploads which a plan takes away without keeping them as former ones. */
+/**
+ * The prefixes of functions that move uploads which a plan takes away without keeping them as former ones. Another
+ * function of the plan may take them over: it is the prefix that must be served, not by whom.
+ */
 export function leftBehind(plan: Plan): LeftBehind[] {
-  return (plan.resource_changes ?? []).flatMap((resource) => {
-    const [before, after] = [resource.change.before, resource.change.after].map(pairsIn);
-    if (resource.type !== 'aws_lambda_function' || fateOf(resource) !== 'updated') return [];
-    if (before === undefined || after === undefined) return [];
+  const functions = (plan.resource_changes ?? []).filter(({ type }) => type === 'aws_lambda_function');
+  const after = functions.flatMap(({ change }) => pairsIn(change.after) ?? []);
+  return functions.flatMap((resource) => {
+    const fate = fateOf(resource);
+    const before = pairsIn(resource.change.before);
+    if (before === undefined || fate === 'unchanged' || bucketsEnd(plan)) return [];
     const unserved = before.filter(({ upload }) => !after.some((pair) => upload.startsWith(pair.upload)));
     // Below an upload prefix what was processed counts as an upload, unless the pair is known.
     const undone = before.filter(
@@ -44,9 +42,15 @@ export function leftBehind(plan: Plan): LeftBehind[] {
   });
 }
 
+/** Whether every bucket of the plan goes: what lies in them is told with them. */
+const bucketsEnd = (plan: Plan): boolean => {
+  const buckets = (plan.resource_changes ?? []).filter(({ type }) => type === 'aws_s3_bucket');
+  return buckets.length > 0 && buckets.every((bucket) => fateOf(bucket) === 'destroyed');
+};
+
 /** The pairs that a function's variables name; undefined where it moves no uploads. */
 function pairsIn(attributes: JsonObject | null | undefined): readonly PrefixPair[] | undefined {
-  const [environment] = (attributes?.environment ?? []) as readonly Json[];
+  const [environment] = blocksOf(attributes?.environment);
   const { variables } = (environment ?? {}) as { variables?: JsonObject };
   const {
     UPLOAD_PREFIX: upload,
@@ -57,35 +61,4 @@ function pairsIn(attributes: JsonObject | null | undefined): readonly PrefixPair
   if (typeof upload !== 'string' || typeof processed !== 'string' || ON_EXISTING === undefined)
     return undefined;
   return [{ upload, processed }, ...(parsePairs(textOf(FORMER_PREFIXES)) ?? [])];
-}
-
-/** How many pages of a listing are read at most: 20,000 objects. */
-const MOST_PAGES = 20;
-
-/** Asks the bucket what lies below the prefixes that a plan leaves behind. Nobody is asked where it leaves none. */
-export async function countLeftBehind(plan: Plan, client: () => Pick<S3Client, 'send'>): Promise<Counts> {
-  const bucket = textOf(plan.output_changes?.upload_bucket?.before);
-  const prefixes = [...new Set(leftBehind(plan).map(({ prefix }) => prefix))];
-  const counts = await Promise.all(
-    prefixes.map(async (prefix) => {
-      try {
-        return [prefix, await count({ client: client(), bucket, prefix })] as const;
-      } catch {
-        // Without credentials, as in a review of a plan's file, the number is what is missing, not the review.
-        return [prefix, undefined] as const;
-      }
-    }),
-  );
-  return new Map(counts);
-}
-
-async function count(listing: Parameters<typeof listPage>[0]): Promise<string> {
-  let number = 0;
-  let next: Position | undefined = {};
-  for (let page = 0; next !== undefined && page < MOST_PAGES; page += 1) {
-    const { objects, next: goesOn }: Page = await listPage(listing, next);
-    number += objects.filter(({ key, size }) => !isFolderMarker(key, size)).length;
-    next = goesOn;
-  }
-  return next === undefined ? String(number) : `${number} or more`;
 }

@@ -1,14 +1,15 @@
+import { md, words, type Markdown } from './markdown';
 import { describe } from './names';
-import { changedResources, fateOf, type JsonObject, type Plan, textOf } from './plan';
+import { blocksOf, changedResources, fateOf, type JsonObject, type Plan, textOf } from './plan';
 
 /** Changed code by function: the hash of the package before and after. */
-export function codeChanges(plan: Plan): string[] {
+export function codeChanges(plan: Plan): Markdown[] {
   return changedResources(plan).flatMap((resource) => {
     if (resource.type !== 'aws_lambda_function' || fateOf(resource) === 'created') return [];
     const { before, after, after_unknown: unknown = {} } = resource.change;
     if (fateOf(resource) === 'destroyed') return [];
     const [was, is] = [hash(before), unknown.source_code_hash === true ? 'known after apply' : hash(after)];
-    return was === is ? [] : [`\`${describe(resource).name}\` \`${was}\` → \`${is}\``];
+    return was === is ? [] : [md`${describe(resource).name} ${was} → ${is}`];
   });
 }
 
@@ -17,7 +18,7 @@ const hash = (attributes: JsonObject | null): string =>
   (textOf(attributes?.source_code_hash) || 'none').slice(0, 12);
 
 /** Moved or weighted aliases: the versions that answer after the apply. */
-export function releases(plan: Plan): string[] {
+export function releases(plan: Plan): Markdown[] {
   return changedResources(plan).flatMap((resource) => {
     const { type, change } = resource;
     const { before, after, after_unknown: unknown = {} } = change;
@@ -25,7 +26,8 @@ export function releases(plan: Plan): string[] {
     const [was, is] = [routing(before), routing(after, unknown)];
     if (was === is) return [];
     const name = textOf(before.function_name).replace(/^arn:.*:function:/u, '');
-    return [`\`${name}:${textOf(before.name)}\`: ${was} → ${is}${kind(before, after, unknown)}`];
+    const names = `${name}:${textOf(before.name)}`;
+    return [md`${names}: ${words(was)} → ${words(is)}${words(kind(before, after, unknown))}`];
   });
 }
 
@@ -34,19 +36,22 @@ function routing(alias: JsonObject, unknown: JsonObject = {}): string {
   const main =
     unknown.function_version === true
       ? 'the version that this publishes'
-      : `version ${textOf(alias.function_version)}`;
+      : `version ${plain(textOf(alias.function_version))}`;
   const weights = weightsOf(alias);
   if (weights.length === 0) return main;
   const rest = weights.reduce((sum, [, weight]) => sum - weight, 1);
-  const others = weights.map(([version, weight]) => `version ${version} (${percent(weight)})`);
+  const others = weights.map(([version, weight]) => `version ${plain(version)} (${percent(weight)})`);
   return [`${main} (${percent(rest)})`, ...others].join(' and ');
 }
 
 function weightsOf(alias: JsonObject): (readonly [string, number])[] {
-  const [config] = (alias.routing_config ?? []) as readonly JsonObject[];
+  const [config] = blocksOf(alias.routing_config);
   const weights = (config?.additional_version_weights ?? {}) as Readonly<Record<string, number>>;
   return Object.entries(weights);
 }
+
+/** A version is a number, or $LATEST; anything else is not printed as it is. */
+const plain = (version: string): string => version.replace(/[^\w$]/gu, '?');
 
 const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
 

@@ -1,76 +1,107 @@
+import { NOT_ASKED, type Account } from './account';
+import { contextOf } from './context';
 import { costDrivers } from './cost';
 import { dataAtRisk, reason } from './data';
+import { adopted, drift } from './drift';
 import { exposures } from './exposure';
-import { code, page, section } from './markdown';
-import { describe } from './names';
-import { permissionChanges, type Entry, type SynthesizedResources } from './permissions';
+import { join, md, page, section, words, type Markdown } from './markdown';
+import { labelled } from './names';
+import { permissionChanges } from './permissions';
 import { changedResources, fateOf, type Fate, type Plan, type ResourceChange } from './plan';
-import type { Counts } from './prefixes';
 import { codeChanges, releases } from './releases';
-import { settingChanges, type SettingChange } from './settings';
+import { settingChanges, settingLabel, type SettingChange } from './settings';
+import { statementsOf, type Verbs } from './statement-lines';
+import { unseen } from './unseen';
 
 export interface Review {
   readonly markdown: string;
   /** Whether a resource would lose data. */
   readonly dataAtRisk: boolean;
+  /** Whether something would be opened, or may be: the review does not see all of it. */
+  readonly exposed: boolean;
+  /** Whether something was changed outside Terraform. */
+  readonly drifted: boolean;
 }
 
 export interface ReviewProps {
   /** The title, e.g. the environment. */
   readonly title?: string;
-  /** The blocks of the synthesized JSON, for values that a plan does not know yet. */
-  readonly synthesized?: SynthesizedResources;
-  /** How many objects lie below the prefixes that the plan leaves behind. @default nobody was asked */
-  readonly counts?: Counts;
+  /** What the account says of what the plan changes. @default nobody was asked */
+  readonly account?: Account;
 }
 
 /** Reviews a plan for its approver, the gravest findings first. */
-export function review(
-  plan: Plan,
-  { title = '', synthesized = {}, counts = new Map() }: ReviewProps = {},
-): Review {
-  const heading = `## Plan${title === '' ? '' : ` for ${title}`}`;
+export function review(plan: Plan, { title = '', account = NOT_ASKED }: ReviewProps = {}): Review {
+  const heading = title === '' ? words('## Plan') : md`## Plan for ${words(plainTitle(title))}`;
   const changed = changedResources(plan);
   const outputs = outputsOf(plan);
-  if (changed.length === 0 && outputs.length === 0) {
-    return { markdown: page([`${heading}: no changes`]), dataAtRisk: false };
+  const [drifted, adoptions, hidden] = [drift(plan), adopted(plan), unseen(plan)];
+  if ([changed, outputs, drifted, adoptions, hidden].every((part) => part.length === 0)) {
+    const markdown = page([md`${heading}: no changes`]);
+    return { markdown, dataAtRisk: false, exposed: false, drifted: false };
   }
-  const risks = dataAtRisk(plan, counts);
-  const permissions = permissionChanges(plan, synthesized);
-  const settings = changed.flatMap((resource) => settingChanges(plan, resource));
-  const [codes, exposed] = [codeChanges(plan), exposures(plan, permissions)];
+  const context = contextOf(plan);
+  const risks = dataAtRisk(plan, context, account);
+  const permissions = permissionChanges(plan);
+  const settings = changed
+    .filter((resource) => fateOf(resource) !== 'created')
+    .flatMap((resource) => settingChanges(plan, resource));
+  const [codes, exposed] = [codeChanges(plan), exposures(plan, permissions, context)];
   const released = releases(plan);
+  const unread = [
+    ...hidden,
+    ...permissions.unknown.map((policy) => md`${policy}: known only after the apply`),
+  ];
   const parts = [
     section(
       '⚠ Data at risk',
       risks.map(
-        ({ resource, what, detail }) =>
-          `**${labelled(resource)} ${what}**${detail} (${code(resource.address)})`,
+        ({ resource, what, detail }) => md`**${labelled(resource)} ${what}**${detail} (${resource.address})`,
       ),
+      WHOLE,
     ),
-    section('Exposure', exposed),
+    section('Exposure', exposed, WHOLE),
+    section('Not seen by this review', unread, WHOLE),
+    section('Waiting in the account', account.waiting),
+    section('Changed outside Terraform', drifted),
     section('Permissions widened', statementsOf(permissions.widened, WIDENED)),
     section('Permissions narrowed', statementsOf(permissions.narrowed, NARROWED)),
-    section('Permissions known only after the apply', permissions.unknown),
     section('Code', codes),
     section('Releases', released),
     section('Configuration', configuration(settings)),
     section('What drives the cost', costDrivers(plan, settings)),
     section('Created, replaced, destroyed', lifecycle(changed)),
+    section('Imported, moved', adoptions),
     section('Outputs', outputs),
+    section('Settings of what is created', settingsOfCreated(plan, changed), { shown: 0 }),
   ];
+  const isCalm = risks.length === 0 && exposed.length === 0 && unread.length === 0;
   const summary = [
-    risks.length > 0 ? `**${count(risks.length, 'risk')} to data**` : 'no data at risk',
+    risks.length > 0 ? `**${count(risks.length, 'risk')} to data**` : isCalm ? 'no data at risk' : '',
     exposed.length > 0 ? `**${count(exposed.length, 'exposure')}**` : '',
+    unread.length > 0 ? `**${unread.length} not seen by this review**` : '',
+    drifted.length > 0 ? `**${count(drifted.length, 'change')} outside Terraform**` : '',
     permissions.widened.length > 0 ? 'permissions widened' : '',
     codes.length > 0 ? `code of ${count(codes.length, 'function')}` : '',
     released.length > 0 ? count(released.length, 'release') : '',
     ...(['created', 'updated', 'replaced', 'destroyed', 'forgotten'] as const).map((fate) =>
       countByFate(changed, fate),
     ),
+    adoptions.length > 0 ? `${adoptions.length} imported or moved` : '',
   ].filter((text) => text !== '');
-  return { markdown: page([heading, summary.join(' · '), ...parts]), dataAtRisk: risks.length > 0 };
+  return {
+    markdown: page([heading, words(summary.join(' · ')), ...parts]),
+    dataAtRisk: risks.length > 0,
+    exposed: exposed.length > 0 || unread.length > 0,
+    drifted: drifted.length > 0,
+  };
 }
+
+/** The gravest findings are not folded. */
+const WHOLE = { shown: Infinity };
+
+/** The name of an environment, and no Markdown. */
+const plainTitle = (title: string): string => title.replace(/[^\w .,:@/-]/gu, '?');
 
 const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;
 
@@ -79,61 +110,48 @@ function countByFate(changed: readonly ResourceChange[], fate: Fate): string {
   return many === 0 ? '' : `${many} ${fate}`;
 }
 
-function labelled(resource: ResourceChange): string {
-  const { noun, name } = describe(resource);
-  return `${noun} ${code(name)}`;
-}
-
 /** One line for a change that several resources share, such as a tag. */
-function configuration(settings: readonly SettingChange[]): string[] {
+function configuration(settings: readonly SettingChange[]): Markdown[] {
   const alike = new Map<string, SettingChange[]>();
   for (const setting of settings) {
     const { name, before, after } = setting;
     const key = JSON.stringify([name, before, after]);
     alike.set(key, [...(alike.get(key) ?? []), setting]);
   }
-  return [...alike.values()].map((same) => {
+  return [...alike.values()].flatMap((same) => {
     const [first] = same;
-    if (first === undefined) return '';
+    if (first === undefined) return [];
     const who =
       same.length > 2
-        ? `${same.length} resources`
-        : same.map(({ resource }) => labelled(resource)).join(', ');
-    return `${who}: ${first.name} ${code(first.before)} → ${code(first.after)}`;
+        ? words(`${same.length} resources`)
+        : join(same.map(({ resource }) => labelled(resource)));
+    return [md`${who}: ${settingLabel(first.name)} ${first.before} → ${first.after}`];
   });
 }
 
-type Verbs = Readonly<Record<Entry['effect'], string>>;
+/** One line a resource: whatever nobody has a rule for is here to be read. */
+function settingsOfCreated(plan: Plan, changed: readonly ResourceChange[]): Markdown[] {
+  return changed
+    .filter((resource) => fateOf(resource) === 'created')
+    .flatMap((resource) => {
+      const settings = settingChanges(plan, resource).map(
+        ({ name, after }) => md`${settingLabel(name)} ${after}`,
+      );
+      return settings.length === 0 ? [] : [md`${labelled(resource)}: ${join(settings)}`];
+    });
+}
 
 const WIDENED: Verbs = { Allow: 'may', Deny: 'is no longer refused' };
 const NARROWED: Verbs = { Allow: 'may no longer', Deny: 'is now refused' };
 
-/** Permissions as lines: those that differ only in their action share one. */
-function statementsOf(entries: readonly Entry[], verbs: Verbs): string[] {
-  const lines = new Map<string, string[]>();
-  for (const { subject, effect, principal, action, resource, condition } of entries) {
-    const who =
-      principal === undefined ? subject : `${principal === '*' ? 'anyone' : code(principal)}, at ${subject},`;
-    const on = resource === 'itself' ? '' : ` on ${code(resource)}`;
-    const key = [`${who} ${verbs[effect]}`, `${on}${condition === '' ? '' : ` if ${code(condition)}`}`].join(
-      '\u0000',
-    );
-    lines.set(key, [...(lines.get(key) ?? []), action]);
-  }
-  return [...lines].map(([key, actions]) => {
-    const [start = '', end = ''] = key.split('\u0000');
-    return `${start} ${[...new Set(actions)].map(code).join(', ')}${end}`;
-  });
-}
-
-function lifecycle(changed: readonly ResourceChange[]): string[] {
+function lifecycle(changed: readonly ResourceChange[]): Markdown[] {
   return changed
     .filter((resource) => fateOf(resource) !== 'updated')
-    .map((resource) => `${fateOf(resource)}: ${labelled(resource)}${reason(resource)}`);
+    .map((resource) => md`${words(fateOf(resource))}: ${labelled(resource)}${reason(resource)}`);
 }
 
-function outputsOf(plan: Plan): string[] {
+function outputsOf(plan: Plan): Markdown[] {
   return Object.entries(plan.output_changes ?? {})
     .filter(([, { actions }]) => actions.join() !== 'no-op')
-    .map(([name, { actions }]) => `${code(name)}: ${actions.join(', ')}`);
+    .map(([name, { actions }]) => md`${name}: ${words(actions.join(', ').replace(/[^\w, -]/gu, '?'))}`);
 }

@@ -1,3 +1,4 @@
+import { boundBy, UNBOUND, type Bound } from './conditions';
 import type { Json, JsonObject } from './plan';
 
 /** The smallest permission: one action on one resource, for one principal, under one set of conditions. */
@@ -5,11 +6,47 @@ export interface Permission {
   readonly effect: 'Allow' | 'Deny';
   /** The principal; undefined in the policy of a role, whose principal is the role. */
   readonly principal: string | undefined;
+  /** `AWS`, `Service`, `Federated` or `CanonicalUser`; undefined without a principal. */
+  readonly kind: string | undefined;
   readonly action: string;
   readonly resource: string;
   /** e.g. `Bool aws:SecureTransport = false`; empty without conditions. */
   readonly condition: string;
+  /** Whom the conditions leave. */
+  readonly bound: Bound;
 }
+
+/** Begins what `NotAction` and `NotResource` permit. */
+export const EXCEPT = 'everything but ';
+
+/** Begins whom `NotPrincipal` permits. */
+export const EXCEPT_WHO = 'everyone but ';
+
+/** A permission of nobody but the subject, without conditions. */
+export const plainly = (action: string, resource: string): Permission => ({
+  effect: 'Allow',
+  principal: undefined,
+  kind: undefined,
+  action,
+  resource,
+  condition: '',
+  bound: UNBOUND,
+});
+
+/** The text of a policy as its members; undefined where it is none: a policy has statements. */
+function parsed(document: string): { readonly Statement?: JsonObject | readonly JsonObject[] } | undefined {
+  if (!/^\s*\{/u.test(document)) return undefined;
+  try {
+    const found = JSON.parse(document) as JsonObject;
+    return 'Statement' in found ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value is a policy of IAM, under any name. */
+export const isPolicy = (value: Json | undefined): value is string =>
+  typeof value === 'string' && parsed(value) !== undefined;
 
 /**
  * The permissions of a policy document, one by one. `NotAction`, `NotResource` and `NotPrincipal` stay one permission in their own notation.
@@ -17,26 +54,30 @@ export interface Permission {
  * @param document JSON text
  */
 export function permissionsOf(document: string): Permission[] {
-  const { Statement: statements } = JSON.parse(document) as {
-    Statement?: JsonObject | readonly JsonObject[];
-  };
-  return list(statements).flatMap((statement) => {
+  return list(parsed(document)?.Statement).flatMap((statement) => {
     const part = (name: string): string[] => {
       const not = statement[`Not${name}`];
-      if (not !== undefined) return [`everything but ${list(not).map(text).join(', ')}`];
+      if (not !== undefined) return [`${EXCEPT}${list(not).map(text).join(', ')}`];
       return list(statement[name]).map(text);
     };
-    const principals = [
+    const principals: readonly Principal[] = [
       ...principalsOf(statement.Principal),
-      ...principalsOf(statement.NotPrincipal, 'everyone but '),
+      ...principalsOf(statement.NotPrincipal, EXCEPT_WHO),
     ];
     const condition = conditionOf(statement.Condition);
+    const bound = boundBy(statement.Condition);
     const effect = statement.Effect === 'Deny' ? 'Deny' : 'Allow';
     // A trust policy names no resource; it applies to its role.
     const resources = part('Resource').length === 0 ? ['itself'] : part('Resource');
-    return product(principals.length === 0 ? [undefined] : principals, part('Action'), resources).map(
-      ([principal, action, resource]) => ({ effect, principal, action, resource, condition }),
-    );
+    const whose = principals.length === 0 ? [{ principal: undefined, kind: undefined }] : principals;
+    return product(whose, part('Action'), resources).map(([who, action, resource]) => ({
+      effect,
+      ...who,
+      action,
+      resource,
+      condition,
+      bound,
+    }));
   });
 }
 
@@ -44,27 +85,53 @@ export function permissionsOf(document: string): Permission[] {
 export function covers(wide: Permission, narrow: Permission): boolean {
   return (
     wide.effect === narrow.effect &&
-    (wide.principal === narrow.principal || wide.principal === '*') &&
-    matches(wide.action.toLowerCase(), narrow.action.toLowerCase()) &&
-    matches(wide.resource, narrow.resource) &&
-    (wide.condition === '' || wide.condition === narrow.condition)
+    (wide.principal === '*' || isSame(wide.principal, narrow.principal)) &&
+    isWithin(wide.action.toLowerCase(), narrow.action.toLowerCase()) &&
+    (isWithin(wide.resource, narrow.resource) || isSame(wide.resource, narrow.resource)) &&
+    (wide.condition === '' || isSame(wide.condition, narrow.condition))
   );
 }
+
+/** What is excepted is no pattern of what is meant: "everything but *" is nothing. */
+const isWithin = (wide: string, narrow: string): boolean =>
+  wide === narrow || (!wide.startsWith(EXCEPT) && !narrow.startsWith(EXCEPT) && matches(wide, narrow));
+
+/** A reference as it was written: `${aws_s3_bucket.uploads.arn}`. */
+export const REFERENCE = /\$\{[^{}]{1,300}\}/gu;
+
+/** Whether two texts are the same, or can be once the references of one of them are known. */
+function isSame(one: string | undefined, other: string | undefined): boolean {
+  if (one === other) return true;
+  if (one === undefined || other === undefined) return false;
+  return couldBecome(one, other) || couldBecome(other, one);
+}
+
+function couldBecome(written: string, known: string): boolean {
+  const pieces = written.split(REFERENCE);
+  if (pieces.length === 1) return false;
+  // What a reference becomes is one name or ARN: `*` would be another permission.
+  const pattern = pieces.map(escaped).join('[^*?]+');
+  return new RegExp(`^${pattern}$`, 'su').test(known);
+}
+
+const escaped = (literal: string): string => literal.replace(/[\\^$.*?+()|[\]{}]/gu, String.raw`\$&`);
 
 /** IAM's patterns: `*` is any text, `?` any character. A pattern inside the text counts as text, which is safe. */
 export function matches(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[\\^$.+()|[\]{}]/gu, String.raw`\$&`)
-    .replaceAll('*', '.*')
+    .replaceAll(/\*+/gu, '.*')
     .replaceAll('?', '.');
   return new RegExp(`^${source}$`, 'su').test(text);
 }
 
-function principalsOf(principal: Json | undefined, prefix = ''): string[] {
+type Principal = Pick<Permission, 'principal' | 'kind'>;
+
+function principalsOf(principal: Json | undefined, prefix = ''): Principal[] {
   if (principal === undefined || principal === null) return [];
-  if (typeof principal !== 'object') return [`${prefix}${text(principal)}`];
-  return Object.values(principal as JsonObject).flatMap((names) =>
-    list(names).map((name) => `${prefix}${text(name)}`),
+  if (typeof principal !== 'object') return [{ principal: `${prefix}${text(principal)}`, kind: 'AWS' }];
+  return Object.entries(principal as JsonObject).flatMap(([kind, names]) =>
+    list(names).map((name) => ({ principal: `${prefix}${text(name)}`, kind })),
   );
 }
 

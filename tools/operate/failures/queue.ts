@@ -1,4 +1,5 @@
 import type { MessageAttributeValue } from '@aws-sdk/client-sqs';
+import type { Messages } from '../../lib/count';
 
 /** A message as SQS hands it out. */
 export interface Message {
@@ -17,13 +18,6 @@ export interface Message {
   readonly attributes?: Readonly<Record<string, MessageAttributeValue>> | undefined;
 }
 
-/** How many messages a queue holds, approximately. */
-export interface Counts {
-  readonly visible: number;
-  /** Received by someone who has neither deleted them nor given them back. */
-  readonly hidden: number;
-}
-
 /** What reading a queue needs of it. */
 export interface Queue {
   /**
@@ -34,7 +28,7 @@ export interface Queue {
   /** Makes messages visible again at once. One that is gone, or hidden by another, is not an error. */
   readonly giveBack: (messages: readonly Message[]) => Promise<void>;
   readonly delete: (message: Message) => Promise<void>;
-  readonly count: () => Promise<Counts>;
+  readonly count: () => Promise<Messages>;
 }
 
 /** SQS asks only some of its servers at a time: one empty answer may be wrong, two in a row hardly. */
@@ -189,4 +183,4 @@ export async function unseenOf(
   return Math.max(0, Math.min(missing, total(await queue.count()) - looked));
 }
 
-export const total = ({ visible, hidden }: Counts): number => visible + hidden;
+export const total = ({ visible, hidden }: Messages): number => visible + hidden;

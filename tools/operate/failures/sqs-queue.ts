@@ -1,11 +1,11 @@
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
-  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Counts, Message, Queue } from './queue';
+import { countMessages } from '../../lib/count';
+import type { Message, Queue } from './queue';
 
 export interface SqsQueueProps {
   readonly client: Pick<SQSClient, 'send'>;
@@ -62,20 +62,6 @@ export function sqsQueue({ client, url, holdSeconds }: SqsQueueProps): Queue {
       await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: receiptHandle }));
     },
     count: () => countMessages(client, url),
-  };
-}
-
-/** How many messages a queue of SQS holds, approximately. */
-export async function countMessages(client: SqsQueueProps['client'], url: string): Promise<Counts> {
-  const { Attributes = {} } = await client.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: url,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }),
-  );
-  return {
-    visible: Number(Attributes.ApproximateNumberOfMessages ?? 0),
-    hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
   };
 }
 

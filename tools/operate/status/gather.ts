@@ -12,12 +12,11 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { listUploads } from '../../../handlers/sweep/prefix-listing';
 import { listPage } from '../../../handlers/sweep/s3-listing';
 import type { Page, Position } from '../../../handlers/sweep/sweep';
-import { isFolderMarker } from '../../../handlers/process-upload/keys';
 import { bareName } from '../../lib/lambda';
+import { countMessages, countObjects, type Counted } from '../../lib/count';
 import { failureQueues, type Target } from '../../lib/target';
-import { countMessages } from '../failures/sqs-queue';
 import { total } from '../failures/queue';
-import { countElsewhere, type Counted, type Elsewhere } from './elsewhere';
+import { countElsewhere, type Elsewhere } from './elsewhere';
 
 /** The pipeline at one moment. */
 export interface Status {
@@ -42,48 +41,28 @@ export interface Clients {
   readonly cloudwatch: Pick<CloudWatchClient, 'send'>;
 }
 
-/** How many pages of a listing are read at most: 20,000 objects. */
-const MOST_PAGES = 20;
-
 export async function gatherStatus(target: Target, clients: Clients, now: Date): Promise<Status> {
   const midnight = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
   const [uploads, elsewhere, processedToday, failures, reservedConcurrency, alarms] = await Promise.all([
     countObjects((position) =>
       listUploads({ client: clients.s3, bucket: target.uploadBucket, prefixes: target }, position),
     ),
-    countElsewhere(target, clients.s3, MOST_PAGES),
+    countElsewhere(target, clients.s3),
     countProcessed(target, clients, midnight, now),
     Promise.all(failureQueues(target).map((url) => countMessages(clients.sqs, url))),
     readConcurrency(target, clients.lambda),
     readAlarms(target, clients.cloudwatch),
   ]);
+  const { oldest, ...waiting } = uploads;
   return {
-    ...uploads,
+    waiting,
+    oldest,
     elsewhere,
     processedToday,
     failures: failures.reduce((sum, counts) => sum + total(counts), 0),
     reservedConcurrency,
     alarms,
   };
-}
-
-async function countObjects(
-  list: (position: Position) => Promise<Page>,
-  since = new Date(0),
-): Promise<{ waiting: Counted; oldest: Date | undefined }> {
-  let number = 0;
-  let oldest: Date | undefined;
-  let next: Position | undefined = {};
-  for (let page = 0; next !== undefined && page < MOST_PAGES; page += 1) {
-    const { objects, next: goesOn }: Page = await list(next);
-    for (const { key, size, lastModified } of objects) {
-      if (lastModified < since || isFolderMarker(key, size)) continue;
-      number += 1;
-      if (oldest === undefined || lastModified < oldest) oldest = lastModified;
-    }
-    next = goesOn;
-  }
-  return { waiting: { number, atLeast: next !== undefined }, oldest };
 }
 
 /** By the mover's own metric; where there is none, as on the local engine, by what lies under the processed prefix. */
@@ -111,9 +90,9 @@ async function countProcessed(target: Target, clients: Clients, midnight: Date, 
   const values = moved?.Values ?? [];
   if (values.length > 0) return { number: values.reduce((sum, value) => sum + value, 0), atLeast: false };
   const { uploadBucket: bucket, processedPrefix: prefix } = target;
-  return (
-    await countObjects((position) => listPage({ client: clients.s3, bucket, prefix }, position), midnight)
-  ).waiting;
+  const list = (position: Position): Promise<Page> =>
+    listPage({ client: clients.s3, bucket, prefix }, position);
+  return countObjects(list, { since: midnight });
 }
 
 async function readConcurrency(

@@ -1,6 +1,6 @@
 import { type Colours, duration, printable, table } from '../../lib/terminal';
 import type { Elsewhere } from './elsewhere';
-import type { Counted } from './elsewhere';
+import type { Counted } from '../../lib/count';
 import type { Status } from './gather';
 
 /** The status on one screen. */

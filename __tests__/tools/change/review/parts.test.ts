@@ -1,6 +1,9 @@
+import { NOT_ASKED } from '../../../../tools/change/review/account';
+import { contextOf } from '../../../../tools/change/review/context';
 import { costDrivers } from '../../../../tools/change/review/cost';
 import { dataAtRisk } from '../../../../tools/change/review/data';
 import { exposures } from '../../../../tools/change/review/exposure';
+import { code, type Markdown } from '../../../../tools/change/review/markdown';
 import { isSecret } from '../../../../tools/change/review/mask';
 import { settingName } from '../../../../tools/change/review/names';
 import { permissionChanges } from '../../../../tools/change/review/permissions';
@@ -9,8 +12,10 @@ import { codeChanges, releases } from '../../../../tools/change/review/releases'
 import { settingChanges } from '../../../../tools/change/review/settings';
 import { planOf, together } from '../../../support/plans';
 
-const risks = (plan: Plan): string[] => dataAtRisk(plan).map(({ what }) => what);
-const exposed = (plan: Plan): string[] => exposures(plan, permissionChanges(plan));
+const texts = (lines: readonly Markdown[]): string[] => lines.map(({ text }) => text);
+const risksOf = (plan: Plan) => dataAtRisk(plan, contextOf(plan), NOT_ASKED);
+const risks = (plan: Plan): string[] => texts(risksOf(plan).map(({ what }) => what));
+const exposed = (plan: Plan): string[] => texts(exposures(plan, permissionChanges(plan), contextOf(plan)));
 
 describe('data at risk', () => {
   const versioning = (status: string): JsonObject => ({
@@ -41,15 +46,15 @@ describe('data at risk', () => {
   it('is said to be safe in a bucket that AWS will not delete while it holds anything', () => {
     const plan = planOf('aws_s3_bucket', { bucket: 'b', force_destroy: false }, null);
 
-    expect(dataAtRisk(plan)[0]?.detail).toContain('AWS refuses as long as it holds any');
+    expect(risksOf(plan)[0]?.detail.text).toContain('AWS refuses as long as it holds any');
   });
 
   it('is what suspended versioning would have kept, unless the bucket goes anyway', () => {
     const suspended = planOf('aws_s3_bucket_versioning', versioning('Enabled'), versioning('Suspended'));
     const gone = planOf('aws_s3_bucket_versioning', versioning('Enabled'), null);
 
-    expect(risks(suspended)).toEqual(['ends']);
-    expect(risks(gone)).toEqual(['ends']);
+    expect(risks(suspended)).toEqual([expect.stringMatching(/^ends: /u)]);
+    expect(risks(gone)).toEqual([expect.stringMatching(/^ends: /u)]);
     expect(risks(together(gone, planOf('aws_s3_bucket', { bucket: 'b' }, null)))).toEqual([
       'will be destroyed',
     ]);
@@ -59,7 +64,7 @@ describe('data at risk', () => {
     const type = 'aws_s3_bucket_lifecycle_configuration';
 
     expect(risks(planOf(type, lifecycle(30), lifecycle(7)))).toEqual([
-      'deletes objects or older versions sooner',
+      'deletes or archives objects or older versions sooner',
     ]);
     expect(risks(planOf(type, lifecycle(7, 'Disabled'), lifecycle(7)))).toHaveLength(1);
     expect(risks(planOf(type, lifecycle(7), lifecycle(30)))).toEqual([]);
@@ -91,8 +96,8 @@ describe('exposure', () => {
     ['aws_security_group', { ingress: [] }, { ingress: [{ cidr_blocks: ['0.0.0.0/0'] }] }],
     [
       'aws_s3_bucket_server_side_encryption_configuration',
-      { rule: [{ apply: { sse_algorithm: 'aws:kms' } }] },
-      { rule: [{ apply: { sse_algorithm: 'AES256' } }] },
+      { rule: [{ apply_server_side_encryption_by_default: [{ sse_algorithm: 'aws:kms' }] }] },
+      { rule: [{ apply_server_side_encryption_by_default: [{ sse_algorithm: 'AES256' }] }] },
     ],
     [
       'aws_api_gateway_method_settings',
@@ -129,7 +134,7 @@ describe('exposure', () => {
     };
     const plan = planOf('aws_s3_bucket_policy', null, { bucket: 'b', policy: JSON.stringify(open) });
 
-    expect(exposed(plan)).toEqual(['bucket b: its policy lets anyone in']);
+    expect(exposed(plan)).toEqual(['bucket `b`: its policy lets anyone in']);
   });
 });
 
@@ -141,7 +146,7 @@ describe('releases', () => {
     routing_config: Object.keys(weights).length === 0 ? [] : [{ additional_version_weights: weights }],
   });
   const told = (before: JsonObject, after: JsonObject, more = {}): string[] =>
-    releases(planOf('aws_lambda_alias', before, after, more));
+    texts(releases(planOf('aws_lambda_alias', before, after, more)));
 
   it('are told as what they are: release, rollback, canary', () => {
     expect(told(alias('4'), alias('5'))).toEqual(['`mover:live`: version 4 → version 5 (release)']);
@@ -166,17 +171,19 @@ describe('releases', () => {
       { after_unknown: { source_code_hash: true } },
     );
 
-    expect(codeChanges(plan)).toEqual(['`mover` `abcdefghijkl` → `known after apply`']);
+    expect(texts(codeChanges(plan))).toEqual(['`mover` `abcdefghijkl` → `known after apply`']);
   });
 });
 
 describe('cost', () => {
   it('tells what is new and billed while nothing happens', () => {
-    expect(costDrivers(planOf('aws_vpc_endpoint', null, { vpc_endpoint_type: 'Interface' }), [])).toEqual([
-      '↑ VPC endpoint `thing` created, billed by the hour',
-    ]);
-    expect(costDrivers(planOf('aws_vpc_endpoint', null, { vpc_endpoint_type: 'Gateway' }), [])).toEqual([]);
-    expect(costDrivers(planOf('aws_kms_key', { key_id: 'k' }, null), [])).toEqual([
+    expect(
+      texts(costDrivers(planOf('aws_vpc_endpoint', null, { vpc_endpoint_type: 'Interface' }), [])),
+    ).toEqual(['↑ VPC endpoint `thing` created, billed by the hour']);
+    expect(
+      texts(costDrivers(planOf('aws_vpc_endpoint', null, { vpc_endpoint_type: 'Gateway' }), [])),
+    ).toEqual([]);
+    expect(texts(costDrivers(planOf('aws_kms_key', { key_id: 'k' }, null), []))).toEqual([
       '↓ KMS key `thing` destroyed, billed by the month',
     ]);
   });
@@ -222,6 +229,18 @@ describe('settings', () => {
     expect(changes(plan)).toEqual(['Environment.Variables.TOKEN: (sensitive) → (sensitive), changed']);
   });
 
+  it('tell a document that is no policy, under any name', () => {
+    const plan = planOf('aws_x', { policy: '{"rules":[1]}' }, { policy: '{"rules":[2]}' });
+
+    expect(changes(plan)).toEqual(['Policy.Rules: [1] → [2]']);
+  });
+
+  it('say how much of a long value is left out', () => {
+    const plan = planOf('aws_x', { text: 'a' }, { text: 'b'.repeat(1_000) });
+
+    expect(changes(plan)[0]).toMatch(/b… \(760 characters more\)$/u);
+  });
+
   it('keep a team’s own words as they are', () => {
     expect(settingName(['environment', 0, 'variables', 'my_flag'])).toBe('Environment.Variables.my_flag');
     expect(settingName(['logging_config', 0, 'log_format'])).toBe('LoggingConfig.LogFormat');
@@ -250,6 +269,53 @@ describe('isSecret', () => {
       expect(isSecret('https://host/a:b', ['description'], {})).toBe(false);
     },
   );
+
+  it.each([
+    ['MYSQL_PWD', 'x'],
+    ['GREETING', 'hello'],
+    ['LOG_LEVELS', 'x'],
+  ])('holds every variable of an environment to be one, such as %s', (name, value) => {
+    expect(isSecret(value, ['environment', 0, 'variables', name], {})).toBe(true);
+    expect(isSecret(value, ['container_definitions', 0, 'environment', 0, 'value'], {})).toBe(true);
+    expect(isSecret(value, ['variables', name], {})).toBe(true);
+  });
+
+  it.each(['LOG_LEVEL', 'UPLOAD_PREFIX', 'NODE_OPTIONS'])('lets the variable %s pass', (name) => {
+    expect(isSecret('x', ['environment', 0, 'variables', name], {})).toBe(false);
+  });
+
+  it('takes a tag named environment for a tag', () => {
+    expect(isSecret('prod', ['tags_all', 'environment'], {})).toBe(false);
+    expect(isSecret('LINUX_CONTAINER', ['environment', 0, 'type'], {})).toBe(false);
+  });
+
+  it.each([
+    `sk_live_${'a1'.repeat(12)}`,
+    `ghp_${'a1'.repeat(18)}`,
+    `github_pat_${'a1'.repeat(18)}`,
+    `xoxb-${'1'.repeat(20)}`,
+    'https://hooks.slack.com/services/T0/B0/abc',
+    'https://discord.com/api/webhooks/1/abc',
+    'app:hunter2@tcp(db:3306)/x',
+    'Server=db;Pwd=hunter2;',
+    'https://x.example/?sig=abcdef',
+    `Bearer ${'a1'.repeat(12)}`,
+  ])('knows %s by its look', (value) => {
+    expect(isSecret(value, ['description'], {})).toBe(true);
+    expect(code(value).text).toBe('`(sensitive)`');
+  });
+
+  it.each([
+    'arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com',
+    'repo:us/ours:environment:prod',
+    'StringEquals sts:ExternalId = us',
+    'uploads/*',
+    '${aws_sqs_queue.failures_queue_3DB484D9.arn}',
+    'https://sqs.us-east-1.amazonaws.com/111111111111/plans-failures',
+    'secretsmanager:GetSecretValue',
+  ])('lets %s pass, which is none', (value) => {
+    expect(isSecret(value, ['description'], {})).toBe(false);
+  });
 
   it('hides whatever holds something that Terraform calls sensitive', () => {
     expect(isSecret('x', ['a', 0, 'b'], { a: true })).toBe(true);

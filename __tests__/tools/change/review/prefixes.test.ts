@@ -1,7 +1,8 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
+import { askAccount } from '../../../../tools/change/review/account';
 import type { Plan } from '../../../../tools/change/review/plan';
-import { countLeftBehind } from '../../../../tools/change/review/prefixes';
 import { review } from '../../../../tools/change/review/review';
 
 type Variables = Readonly<Record<string, string>>;
@@ -31,7 +32,9 @@ const s3 = mockClient(S3Client);
 beforeEach(() => s3.reset());
 const reviewed = async (before: Variables, after: Variables) => {
   const plan = planOf({ ...BEFORE, ...before }, { ...BEFORE, ...after });
-  return review(plan, { counts: await countLeftBehind(plan, () => new S3Client({})) });
+  return review(plan, {
+    account: await askAccount(plan, { s3: () => new S3Client({}), sqs: () => new SQSClient({}) }),
+  });
 };
 
 const CHANGED = { UPLOAD_PREFIX: 'in/', PROCESSED_PREFIX: 'done/' };
@@ -46,7 +49,7 @@ describe('a change of prefixes', () => {
 
     expect(dataAtRisk).toBe(true);
     expect(markdown).toContain(
-      'no longer knows the prefix "uploads/"** (2 objects): what lies below it stays there',
+      'no longer knows the prefix `"uploads/"`** (2 objects): what lies below it stays there',
     );
     expect(markdown).toContain('list its pair in formerPrefixes');
   });
@@ -90,7 +93,7 @@ describe('a change of prefixes', () => {
     });
     const { markdown } = await reviewed(pairs({ upload: 'old/', processed: 'processed/' }), pairs());
 
-    expect(markdown).toContain('no longer knows the prefix "old/"** (20 or more objects)');
+    expect(markdown).toContain('no longer knows the prefix `"old/"`** (20 or more objects)');
   });
 
   it('tells what counts as uploaded in a bucket that is watched as a whole', async () => {
@@ -99,7 +102,7 @@ describe('a change of prefixes', () => {
     const { markdown } = await reviewed({}, whole);
 
     expect(markdown).toContain(
-      'no longer knows the prefix "processed/"** (1 object): what lies below it counts as uploaded',
+      'no longer knows the prefix `"processed/"`** (1 object): what lies below it counts as uploaded',
     );
   });
 });
