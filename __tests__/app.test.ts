@@ -4,6 +4,8 @@ import {
   mkdtempSync,
   readFileSync,
   readdirSync,
+  rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -127,6 +129,37 @@ describe('the app command', () => {
     expect([...after].filter(([name, zip]) => before.get(name) !== zip).map(([name]) => name)).toEqual([
       'process-upload.zip',
     ]);
+  });
+
+  it('builds once, gives the same bytes again, and those that the packages give without a bundle', () => {
+    const folder = checkout();
+    const json = () => contents(path.join(folder, 'cdktf.out'));
+    expect([synth(folder, {}).status, synth(folder, {}).stderr]).toEqual([0, '']);
+    const bundled = json();
+    const built = statSync(path.join(folder, 'dist/app/main.js')).mtimeMs;
+
+    expect(synth(folder, {})).toMatchObject({ status: 0, stderr: '' });
+    expect(json()).toEqual(bundled);
+    expect(statSync(path.join(folder, 'dist/app/main.js')).mtimeMs).toBe(built);
+
+    const plain = ['--bundle', '--platform=node', '--packages=external', '--outfile=dist/plain.js'];
+    execFileSync('node_modules/.bin/esbuild', ['main.ts', ...plain, '--log-level=error'], { cwd: folder });
+    rmSync(path.join(folder, 'cdktf.out'), { recursive: true });
+    execFileSync(process.execPath, ['dist/plain.js'], { cwd: folder });
+    expect(json()).toEqual(bundled);
+  });
+
+  it('names the place in the source where the app fails', () => {
+    const folder = checkout();
+    const file = path.join(folder, 'stacks/pipeline-stack.ts');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\nthrow new Error('broken');\n`);
+    const line = readFileSync(file, 'utf8').trimEnd().split('\n').length;
+
+    const { status, stderr } = synth(folder, {});
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^Error: broken\n/u);
+    expect(stderr).toContain(`${file}:${line}:7`);
   });
 
   it('stops at an unknown environment with the known ones, and no stack trace', () => {

@@ -11,7 +11,7 @@ import { BOOTSTRAP, zipFile } from './zip.mjs';
  * The oldest Node.js that runs a handler: Lambda's runtime is newer, but the local engine runs handlers on the
  * laptop's own Node.js, for which `engines` in package.json states the same floor.
  */
-const TARGET = 'node20.19';
+export const TARGET = 'node20.19';
 
 /**
  * The names of the handlers: the folders below `handlers/` that hold an `index.ts`.
@@ -234,25 +234,3 @@ const literalKeys = {
     );
   },
 };
-
-/**
- * Bundles the CDKTF app to `OUTDIR/app/main.js`; packages stay outside and are loaded from node_modules.
- * @param {{ root: string, outdir?: string }} options
- * @returns {Promise<string>} the file to run
- */
-export async function buildApp({ root, outdir = path.join(root, 'dist') }) {
-  const outfile = path.join(outdir, 'app', 'main.js');
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['main.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: TARGET,
-    packages: 'external',
-    sourcemap: 'inline',
-    logLevel: 'warning',
-  });
-  return outfile;
-}
