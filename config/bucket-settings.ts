@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBucketName } from './names-allowed';
 import { about, integer, range } from './about';
 
 const days = (description: string, fallback: number | null) =>
@@ -44,11 +45,13 @@ export const bucket = z.strictObject({
     z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/u)
+      .refine(isBucketName)
       .optional(),
     {
       description:
         'Name of the upload bucket. Left out: the name prefix and a suffix that makes it unique, which is what most want.',
-      allowed: '3–63 lower-case letters, digits and hyphens, or left out; left out with bucket.existing',
+      allowed:
+        '3–63 lower-case letters, digits and hyphens, without the starts and ends that S3 reserves, or left out; left out with bucket.existing',
     },
   ),
   versioning: about(z.boolean().default(true), {

@@ -116,6 +116,9 @@ function explain(issue: z.core.$ZodIssue): string[] {
       ? issue.input[issue.path.at(-1) ?? '']
       : issue.input;
   const got = input === undefined ? 'nothing' : JSON.stringify(input);
+  // zod's own message says nothing: such an issue is explained by what the setting allows.
+  if (issue.code === 'custom' && issue.message !== 'Invalid input')
+    return [`${path}: got ${got}; ${issue.message}`];
   const setting = describeSettings().find(
     (candidate) => candidate.path === path || path.startsWith(`${candidate.path}.`),
   );

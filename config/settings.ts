@@ -3,14 +3,25 @@ import { about, integer, range } from './about';
 import { bucket, formerPrefixes, prefixes, refuseBucket } from './bucket-settings';
 import { endpoint } from './endpoint-settings';
 import { caller, functions, invoked, processUpload, sweep } from './function-settings';
+import { refuseConcurrency } from './concurrency';
 import { github } from './github-settings';
 import { health } from './health-settings';
 import { jobs, refuseJobs } from './job-settings';
 import { onProcessed, refuseOnProcessed } from './processed-settings';
 import { encryption } from './release-settings';
 import { awsProvider, state } from './terraform-settings';
+import { refuseIn } from './refuse';
+import { isBucketName, refuseNames } from './names-allowed';
 import { refuseTrigger, trigger, uploadQueue, uploadRule, uploadTopic } from './trigger-settings';
 import { vpc } from './vpc-settings';
+
+/** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html; which of them exist, the provider knows. */
+const REGION =
+  /^(?:(?:af|ap|ca|eu|il|me|mx|sa|us)|cn|us-gov|us-iso[a-z]?|eu-isoe|eusc-de)-(?:central|(?:north|south)(?:east|west)?|east|west)-\d$/u;
+
+/** What every service takes; IAM takes the fewest characters. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules */
+const TAG_KEY = /^(?!aws:)[\p{L}\p{Zs}\p{N}_.:/=+\-@]{1,128}$/iu;
+const TAG_VALUE = /^[\p{L}\p{Zs}\p{N}_.:/=+\-@]{0,256}$/u;
 
 /**
  * Everything a team may set, with units, limits and defaults.
@@ -18,21 +29,21 @@ import { vpc } from './vpc-settings';
  */
 export const settingsSchema = z
   .strictObject({
-    region: about(
+    region: about(z.string().regex(REGION).default('us-east-1'), {
+      description: 'AWS region that everything is deployed to.',
+      allowed: 'an AWS region, such as eu-central-1',
+    }),
+    namePrefix: about(
       z
         .string()
-        .regex(/^[a-z]{2}(-[a-z]+)+-\d$/u)
-        .default('us-east-1'),
+        .regex(/^[a-z][a-z0-9-]{0,26}[a-z0-9]$/u)
+        .refine(isBucketName),
       {
-        description: 'AWS region that everything is deployed to.',
-        allowed: 'an AWS region, such as eu-central-1',
+        description: 'Start of the name of every resource; two environments in one account need two.',
+        allowed:
+          '2–28 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen, nor starting as S3 reserves it (xn--, sthree-, amzn-s3-demo-)',
       },
     ),
-    namePrefix: about(z.string().regex(/^[a-z][a-z0-9-]{0,26}[a-z0-9]$/u), {
-      description: 'Start of the name of every resource; two environments in one account need two.',
-      allowed:
-        '2–28 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen',
-    }),
     protected: about(z.boolean().default(false), {
       description:
         'Commands that change something ask for the name of the environment on a terminal, and want --yes without one.',
@@ -40,12 +51,13 @@ export const settingsSchema = z
     }),
     tags: about(
       z
-        .record(z.string().regex(/^(?!aws:).{1,128}$/u), z.string().max(256))
+        .record(z.string().regex(TAG_KEY), z.string().regex(TAG_VALUE))
         .refine((tags) => Object.keys(tags).length <= 40)
         .default({}),
       {
         description: 'Tags on every resource (default tags of the provider).',
-        allowed: 'at most 40; keys of 1–128 characters that do not start with aws:, values up to 256',
+        allowed:
+          'at most 40; keys of 1–128 characters that do not start with aws:, values up to 256; letters, digits, spaces and _ . : / = + - @, which is what IAM takes',
       },
     ),
     packaging: about(z.enum(['archive', 'prebuilt']).default('archive'), {
@@ -90,6 +102,8 @@ export const settingsSchema = z
     if (settings.prefixes.watchWholeBucket !== (settings.prefixes.upload === '')) {
       context.addIssue({ code: 'custom', path: ['prefixes', 'upload'], input: settings.prefixes.upload });
     }
+    refuseNames(settings, refuseIn(context));
+    refuseConcurrency(settings, refuseIn(context));
     refuseTrigger(settings, context);
     refuseJobs(settings, context);
     refuseOnProcessed(settings, context);

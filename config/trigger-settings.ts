@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuseIn, type Refuse } from './refuse';
 import { about, integer, number, range } from './about';
 
 /** The way from an upload to the function. Which to choose: docs/event-sources.md. */
@@ -86,10 +87,36 @@ export const uploadTopic = z.strictObject({
   }),
 });
 
+/** The settings of each trigger. */
+const OF_TRIGGER = {
+  queue: ['uploadQueue', uploadQueue],
+  eventbridge: ['uploadRule', uploadRule],
+  topic: ['uploadTopic', uploadTopic],
+} as const;
+
+/** Refuses what is set for another trigger than the one that is on: it would be ignored. */
+function refuseUnused(settings: TriggerSettings, refuse: Refuse): void {
+  for (const [trigger, [name, schema]] of Object.entries(OF_TRIGGER)) {
+    if (trigger === settings.trigger) continue;
+    const defaults: Readonly<Record<string, unknown>> = schema.parse({});
+    const set = Object.entries<unknown>(settings[name]).find(
+      ([key, value]) => JSON.stringify(value) !== JSON.stringify(defaults[key]),
+    );
+    if (set === undefined) continue;
+    const [key, value] = set;
+    refuse(
+      `${name}.${key}`,
+      value,
+      `expected trigger ${trigger} with it, or the setting left out: trigger is ${settings.trigger}.`,
+    );
+  }
+}
+
 interface TriggerSettings {
   readonly trigger: z.output<typeof trigger>;
   readonly uploadQueue: z.output<typeof uploadQueue>;
   readonly uploadRule: z.output<typeof uploadRule>;
+  readonly uploadTopic: z.output<typeof uploadTopic>;
   readonly failureRetentionDays: number;
   readonly processUpload: { readonly reservedConcurrentExecutions?: number | undefined };
 }
@@ -97,6 +124,7 @@ interface TriggerSettings {
 /** Refuses what is wrong only together. */
 export function refuseTrigger(settings: TriggerSettings, context: z.core.$RefinementCtx): void {
   const { uploadQueue: queue, uploadRule: rule } = settings;
+  refuseUnused(settings, refuseIn(context));
   const refuse = (path: string[], input: unknown): void => {
     context.addIssue({ code: 'custom', path, input });
   };

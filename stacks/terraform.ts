@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { App, LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
+import { App, LocalBackend, S3Backend, TerraformProvider, type TerraformStack } from 'cdktf';
 import type { Settings } from '../config/settings';
 import { deploymentTag } from '../constructs/github-access/deployed-names';
 
@@ -29,6 +29,18 @@ export function configureTerraform(stack: TerraformStack, settings: Settings): v
   configureState(stack, settings.state);
   configureAwsProvider(stack, settings);
   if (settings.packaging === 'archive') new ArchiveProvider(stack, 'archive');
+  nameProviders(stack);
+}
+
+/**
+ * The bindings call a provider by its type alone, which Terraform completes. OpenTofu completes it too, and then finds
+ * another name in the lock file, again and again. https://github.com/opentofu/opentofu/issues/2402
+ */
+function nameProviders(stack: TerraformStack): void {
+  for (const provider of stack.node.findAll().filter((one) => TerraformProvider.isTerraformProvider(one))) {
+    const { terraformResourceType: type } = provider;
+    stack.addOverride(`terraform.required_providers.${type}.source`, `hashicorp/${type}`);
+  }
 }
 
 /** Where Terraform keeps its state. */

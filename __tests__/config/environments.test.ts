@@ -2,6 +2,10 @@ import { environments, loadSettings, parseSettings } from '../../config/environm
 
 const ENGINE = { AWS_ENDPOINT_URL: 'http://127.0.0.1:4566' };
 
+const LAYER = 'arn:aws:lambda:us-east-1:111122223333:layer:tools:3';
+const CANARY = { version: 3, weight: 0.1 };
+const VPC = { vpcId: 'vpc-12345678', subnetIds: ['subnet-12345678'], routeTableIds: ['rtb-12345678'] };
+
 const refusal = (input: unknown): string => {
   try {
     parseSettings(input, 'test');
@@ -59,10 +63,11 @@ describe('loadSettings', () => {
 
 describe('parseSettings', () => {
   it.each([
-    { uploadQueue: { batchSize: 10_000, maximumBatchingWindowSeconds: 1 } },
+    { trigger: 'queue', uploadQueue: { batchSize: 10_000, maximumBatchingWindowSeconds: 1 } },
     { failureRetentionDays: 2 }, // the upload queue's retention matters only where there is one
-    { uploadRule: { minimumSizeBytes: 1, maximumSizeBytes: 1 } },
+    { trigger: 'eventbridge', uploadRule: { minimumSizeBytes: 1, maximumSizeBytes: 1 } },
     {
+      trigger: 'topic',
       uploadTopic: {
         subscribers: {
           audit: { protocol: 'sqs', endpoint: 'arn:aws:sqs:us-east-1:111122223333:audit' },
@@ -132,7 +137,7 @@ describe('parseSettings', () => {
     ],
     [
       { bucket: { existing: EXISTING, name: 'ours' }, trigger: 'eventbridge' },
-      'bucket.name: got "ours"; expected 3–63 lower-case letters, digits and hyphens, or left out; left out with bucket.existing.',
+      'bucket.name: got "ours"; expected 3–63 lower-case letters, digits and hyphens, without the starts',
     ],
     [
       { bucket: { existing: EXISTING, forceDestroy: true }, trigger: 'eventbridge' },
@@ -317,6 +322,81 @@ describe('parseSettings', () => {
     [{ failureRetentionDays: 1 }, 'health.failureQueueAgeHours: got 24'],
   ])('refuses %j: an alarm would go off too early, or never', (wrong, message) => {
     expect(refusal({ namePrefix: 'test', ...wrong })).toContain(message);
+  });
+
+  it.each<[object, string]>([
+    [{ namePrefix: 'sg-team', vpc: VPC }, 'namePrefix: got "sg-team"; expected another start than sg-'],
+    [{ namePrefix: 'sthree-team' }, 'namePrefix: got "sthree-team"; expected 2–28'],
+    [{ tags: { team: 'a&b' } }, 'tags.team: got "a&b"; expected at most 40'],
+    [{ tags: { 'AWS:team': 'x' } }, 'tags.AWS:team: got "AWS:team"; expected at most 40'],
+    [{ region: 'eu-nowhere-1' }, 'region: got "eu-nowhere-1"; expected an AWS region'],
+    [{ region: 'xx-central-1' }, 'region: got "xx-central-1"; expected an AWS region'],
+    [
+      { region: 'eu-west-1', functions: { layers: [LAYER] } },
+      `functions.layers.0: got "${LAYER}"; expected a layer of eu-west-1`,
+    ],
+    [
+      { region: 'eu-west-1', caller: { layers: [LAYER] } },
+      `caller.layers.0: got "${LAYER}"; expected a layer of eu-west-1`,
+    ],
+    ...['xn--bad', 'sthree-x', 'amzn-s3-demo-x', 'x-s3alias', 'x--ol-s3', 'x--x-s3', 'x--table-s3'].map(
+      (name): [object, string] => [{ bucket: { name } }, `bucket.name: got "${name}"; expected 3–63`],
+    ),
+    ...[0, 1].flatMap((reserved): [object, string][] => [
+      [
+        { trigger: 'queue', processUpload: { reservedConcurrentExecutions: reserved } },
+        `processUpload.reservedConcurrentExecutions: got ${reserved}; expected 2 or more with trigger queue`,
+      ],
+      [
+        { jobs: { queue: { enabled: true } }, invoked: { reservedConcurrentExecutions: reserved } },
+        `invoked.reservedConcurrentExecutions: got ${reserved}; expected 2 or more with jobs.queue`,
+      ],
+    ]),
+    [
+      { invoked: { release: { alias: true, provisionedConcurrentExecutions: 1, canary: CANARY } } },
+      'invoked.release.provisionedConcurrentExecutions: got 1; expected none with invoked.release.canary',
+    ],
+    [
+      {
+        caller: {
+          reservedConcurrentExecutions: 2,
+          release: { alias: true, provisionedConcurrentExecutions: 3 },
+        },
+      },
+      'caller.release.provisionedConcurrentExecutions: got 3; expected at most caller.reservedConcurrentExecutions, 2',
+    ],
+    [{ uploadQueue: { batchSize: 5 } }, 'uploadQueue.batchSize: got 5; expected trigger queue with it'],
+    [
+      { trigger: 'topic', uploadRule: { suffix: '.csv' } },
+      'uploadRule.suffix: got ".csv"; expected trigger eventbridge',
+    ],
+    [
+      { uploadTopic: { subscribers: { people: { protocol: 'email', endpoint: 'us@example.com' } } } },
+      'expected trigger topic with it, or the setting left out: trigger is direct.',
+    ],
+  ])('refuses %j, which AWS would refuse later, or nobody would notice', (wrong, message) => {
+    expect(refusal({ namePrefix: 'test', ...wrong })).toContain(message);
+  });
+
+  it.each([
+    { tags: { 'cost center': 'Überall @ home: a+b=c/d_e.f-1', empty: '' } },
+    { region: 'cn-northwest-1' },
+    { region: 'us-gov-east-1' },
+    { region: 'eusc-de-east-1' },
+    { region: 'ap-southeast-7' },
+    { region: 'mx-central-1' },
+    { namePrefix: 'sg-team' }, // no security group without a VPC
+    { functions: { layers: [LAYER] } },
+    {
+      invoked: {
+        release: { alias: true, provisionedConcurrentExecutions: 5 },
+        reservedConcurrentExecutions: 5,
+      },
+    },
+    { trigger: 'queue', processUpload: { reservedConcurrentExecutions: 2 } },
+    { invoked: { reservedConcurrentExecutions: 0 } },
+  ])('accepts %j', (settings) => {
+    expect(refusal({ namePrefix: 'test', ...settings })).toBe('nothing was refused');
   });
 
   it('lets alarms be wrong where there are none', () => {

@@ -17,6 +17,14 @@ describe('the AWS provider', () => {
     expect(parse(synthesized).terraform.required_providers.aws).toMatchObject({ version: '~> 6.30' });
   });
 
+  // OpenTofu completes a bare name by itself, and then asks for an upgrade with every init.
+  it('is named in full, like every provider', () => {
+    expect(parse(synthPipeline()).terraform.required_providers).toMatchObject({
+      aws: { source: 'hashicorp/aws' },
+      archive: { source: 'hashicorp/archive' },
+    });
+  });
+
   it('tags everything with the name of the deployment where GitHub’s roles know it by that, and only there', () => {
     const github = { repository: 'us/ours', environment: 'prod' };
 

@@ -19,7 +19,8 @@ export interface ReleaseProps {
   /** @default none: one version gets everything */
   readonly canary?: Canary;
   /**
-   * Executions that are kept ready, billed by the hour; they come out of the function's reserved concurrency.
+   * Executions that are kept ready, billed by the hour; they come out of the function's reserved concurrency. Not with a
+   * canary.
    * https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
    * @default none
    */
@@ -73,6 +74,11 @@ function validate({ version, canary, provisionedConcurrentExecutions }: LiveAlia
     minimum: 1,
   });
   if (canary === undefined) return;
+  if (provisionedConcurrentExecutions !== undefined) {
+    throw new Error(
+      `LiveAlias.provisionedConcurrentExecutions: got ${provisionedConcurrentExecutions} with a canary; expected one of the two: Lambda keeps nothing ready for an alias with weights.`,
+    );
+  }
   if (!Token.isUnresolved(canary.weight) && !(canary.weight > 0 && canary.weight < 1)) {
     throw new Error(
       `LiveAlias.canary.weight: got ${canary.weight}; expected a share of more than 0 and less than 1. For all of it, make it the version and leave the canary out.`,

@@ -33,6 +33,8 @@ export interface AsyncEndpointProps {
   readonly throttlingBurstLimit: number;
   /** How long access logs are kept, in days; one of the periods CloudWatch Logs accepts. */
   readonly logRetentionDays: number;
+  /** Traces its requests with X-Ray, billed by trace. @default false */
+  readonly tracing?: boolean;
   /** Encrypts the access logs. @default CloudWatch's own key */
   readonly encryptionKey?: EncryptionKey;
 }
@@ -112,7 +114,7 @@ export class AsyncEndpoint extends Construct {
       stageName: 'live',
       deploymentId: deployment.id,
       accessLogSettings: { destinationArn: logs.arn, format: ACCESS_LOG_FORMAT },
-      xrayTracingEnabled: true,
+      xrayTracingEnabled: props.tracing ?? false,
     });
     new ApiGatewayMethodSettings(this, 'settings', {
       restApiId: this.api.id,

@@ -97,13 +97,23 @@ export function keyPolicy(target: DeploymentTarget, namePrefix: string, tables =
       },
     },
     {
-      // Notifications of S3, what EventBridge could not deliver, and CloudWatch's alarms, to encrypted queues and
-      // topics: these ask in nobody's name. https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+      // Notifications of S3, and CloudWatch's alarms, to encrypted queues and topics: these ask in nobody's name.
+      // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
       sid: 'DeliverEvents',
-      principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com', 's3.amazonaws.com'] },
+      principal: { Service: ['cloudwatch.amazonaws.com', 's3.amazonaws.com'] },
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: THIS_KEY,
       conditions: { StringEquals: { 'aws:SourceAccount': accountId } },
+    },
+    {
+      // What EventBridge could not deliver goes to an encrypted queue. It tells neither account nor rule: that is said of
+      // topics, and nothing else of queues, so only AWS can show it. Who else could have EventBridge use the key gets
+      // nothing by it: a queue's messages are handed out by its own policy.
+      // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html ("not supported for EventBridge-to-encrypted topics")
+      sid: 'DeliverFromEventBridge',
+      principal: { Service: 'events.amazonaws.com' },
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: THIS_KEY,
     },
     {
       // What a topic could not deliver goes to an encrypted queue; its ARN names the account.

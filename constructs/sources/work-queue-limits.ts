@@ -28,7 +28,12 @@ export function maximumConcurrencyOf(
 ): number | undefined {
   const reserved = handler.function.reservedConcurrentExecutionsInput;
   if (reserved === undefined) return maximumConcurrency;
-  if (maximumConcurrency === undefined) return reserved < LEAST_MAXIMUM_CONCURRENCY ? undefined : reserved;
+  if (reserved < LEAST_MAXIMUM_CONCURRENCY) {
+    throw new Error(
+      `WorkQueue.onMessages: the function's reservedConcurrentExecutions is ${reserved}; expected ${LEAST_MAXIMUM_CONCURRENCY} or more, or none: a poller starts ${LEAST_MAXIMUM_CONCURRENCY} at a time at least, and what is throttled counts as a failed attempt.`,
+    );
+  }
+  if (maximumConcurrency === undefined) return reserved;
   if (maximumConcurrency <= reserved) return maximumConcurrency;
   throw new Error(
     `WorkQueue.maximumConcurrency: got ${maximumConcurrency}; expected at most the function's reservedConcurrentExecutions, ${reserved}: what is throttled counts as a failed attempt.`,

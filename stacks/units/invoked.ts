@@ -72,6 +72,7 @@ function addEndpoint(
     requestSchema: REQUEST_SCHEMA,
     requestTemplate: JOB_TEMPLATE,
     logRetentionDays: settings.functions.logRetentionDays,
+    tracing: settings.invoked.tracing ?? settings.functions.tracing,
     encryptionKey,
   });
   const { localEndpoint } = settings.awsProvider;

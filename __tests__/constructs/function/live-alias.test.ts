@@ -111,6 +111,10 @@ describe('a function with releases', () => {
       { version: 2, canary: { version: 2, weight: 0.5 } },
       'LiveAlias.canary.version: got 2, which is the version too',
     ],
+    [
+      { provisionedConcurrentExecutions: 1, canary: { version: 2, weight: 0.5 } },
+      'LiveAlias.provisionedConcurrentExecutions: got 1 with a canary; expected one of the two',
+    ],
     [{ provisionedConcurrentExecutions: 0 }, 'LiveAlias.provisionedConcurrentExecutions: got 0;'],
   ])('refuses %j', (release, message) => {
     expect(() => synth(release)).toThrow(message);

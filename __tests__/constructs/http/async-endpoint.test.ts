@@ -189,7 +189,7 @@ describe('AsyncEndpoint', () => {
       method_path: '*/*',
       settings: expect.objectContaining({ throttling_rate_limit: 3, throttling_burst_limit: 5 }) as object,
     });
-    expect(synthesized).toHaveResourceWithProperties(ApiGatewayStage, { xray_tracing_enabled: true });
+    expect(synthesized).toHaveResourceWithProperties(ApiGatewayStage, { xray_tracing_enabled: false });
     expect(synthesized).toHaveResourceWithProperties(CloudwatchLogGroup, {
       name: '/aws/apigateway/test-jobs',
       retention_in_days: 7,

@@ -87,9 +87,21 @@ describe('EncryptionKey', () => {
     });
   });
 
+  // With a condition on its account or rule, what EventBridge could not deliver would be lost: it tells KMS neither.
+  it('lets EventBridge reach an encrypted queue, whatever it tells of itself', () => {
+    expect(statement('DeliverFromEventBridge')).toEqual({
+      address: expect.any(String) as string,
+      Sid: 'DeliverFromEventBridge',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: ['*'],
+    });
+  });
+
   it('lets alarms and notifications of this account reach encrypted topics and queues', () => {
     expect(statement('DeliverEvents')).toMatchObject({
-      Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com', 's3.amazonaws.com'] },
+      Principal: { Service: ['cloudwatch.amazonaws.com', 's3.amazonaws.com'] },
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
       Condition: { StringEquals: { 'aws:SourceAccount': expect.stringContaining('account_id') as string } },
     });

@@ -77,7 +77,6 @@ describe('WorkQueue', () => {
     [undefined, undefined, undefined],
     [undefined, 5, { maximum_concurrency: 5 }],
     [3, 5, { maximum_concurrency: 3 }],
-    [undefined, 1, undefined],
   ])(
     'with maximum concurrency %p and reserved concurrency %p scales to %j',
     (maximumConcurrency, reservedConcurrentExecutions, scaling) => {
@@ -106,6 +105,15 @@ describe('WorkQueue', () => {
   ])('refuses %j', (wrong, message) => {
     expect(() => synth(wrong)).toThrow(message);
   });
+
+  it.each([0, 1])(
+    'refuses a function with %p reserved: its poller starts two at a time at least',
+    (reserved) => {
+      expect(() => synth({}, { reservedConcurrentExecutions: reserved })).toThrow(
+        `WorkQueue.onMessages: the function's reservedConcurrentExecutions is ${reserved}; expected 2 or more, or none`,
+      );
+    },
+  );
 
   it('refuses more invocations at a time than are reserved: what is throttled counts as an attempt', () => {
     expect(() => synth({ maximumConcurrency: 6 }, { reservedConcurrentExecutions: 5 })).toThrow(

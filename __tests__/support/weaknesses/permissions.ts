@@ -54,6 +54,13 @@ const narrowly = ruleOfStatement((statement) => {
 const saysWho = ({ address, Condition }: Placed): boolean =>
   address.startsWith('aws_vpc_endpoint.') && /"aws:PrincipalArn":"[^*]/u.test(text(Condition));
 
+/**
+ * EventBridge tells KMS neither account nor rule where it sends to an encrypted queue: constructs/keys/key-policy.ts.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+const isEventBridge = (statement: Placed): boolean =>
+  isKeyPolicy(statement) && text(statement.Principal) === '{"Service":"events.amazonaws.com"}';
+
 const knownPrincipals = ruleOfStatement((statement) => {
   const { Effect, Principal, Condition } = statement;
   if (Effect === 'Deny' || Principal === undefined || saysWho(statement)) return false;
@@ -73,7 +80,7 @@ const knownPrincipals = ruleOfStatement((statement) => {
   }
   const byService = 'Service' in (Principal as object) && !isTrust(statement);
   const narrowed = /aws:SourceAccount|aws:SourceArn|kms:EncryptionContext/u.test(text(Condition));
-  return byService && !narrowed && 'lets a service in on behalf of any account';
+  return byService && !narrowed && !isEventBridge(statement) && 'lets a service in on behalf of any account';
 });
 
 /** A key whose policy lets its whole account do everything is closed by IAM alone. */
@@ -82,7 +89,11 @@ const keyUse = ruleOfStatement((statement) => {
     /^kms:(Decrypt|Encrypt|GenerateDataKey|CreateGrant)/u.test(action),
   );
   const open =
-    isKeyPolicy(statement) && statement.Effect === 'Allow' && usesData && statement.Condition === undefined;
+    isKeyPolicy(statement) &&
+    statement.Effect === 'Allow' &&
+    usesData &&
+    statement.Condition === undefined &&
+    !isEventBridge(statement);
   return open && 'lets data be read without a condition';
 });
 

@@ -9,8 +9,6 @@ export interface Difference {
 /** Harmless differences of cdktn's JSON, each with its reason; the deployed resources are the same. */
 export const EXPECTED: Readonly<Record<string, string>> = {
   '//.metadata.version': 'the version of the library, which Terraform does not read',
-  'terraform.required_providers.aws.source': 'the same provider, by its full name',
-  'terraform.required_providers.archive.source': 'the same provider, by its full name',
   'terraform.required_providers.archive.version':
     'the version that the bindings were made from; zips are the same',
 };
