@@ -1,4 +1,3 @@
-import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { Settings } from '../config/settings';
@@ -24,24 +23,6 @@ export function addFunctionOutputs(stack: TerraformStack): void {
       made.descriptionInput ?? node.id,
     );
   }
-}
-
-/** Before 6.8 the AWS provider accepts 256 KiB at most for the messages of a queue. */
-const OLDER_MAX_MESSAGE_BYTES = 262_144;
-
-/** Keeps every queue below `stack` within what its provider, or a local engine's, accepts. */
-export function limitMessages(stack: TerraformStack, { awsProvider }: Settings): void {
-  if (awsProvider.localEndpoint === undefined && !isBefore(awsProvider.version, 6, 8)) return;
-  for (const construct of stack.node.findAll()) {
-    if (construct instanceof SqsQueue) construct.maxMessageSize = OLDER_MAX_MESSAGE_BYTES;
-  }
-}
-
-/** Whether the first version that a constraint names, e.g. `~> 6.25` or `5.100.0`, is older. */
-function isBefore(constraint: string, major: number, minor: number): boolean {
-  const [, ...numbers] = /(\d+)(?:\.(\d+))?/u.exec(constraint) ?? [];
-  const [ofConstraint = major, itsMinor = 0] = numbers.map(Number);
-  return ofConstraint < major || (ofConstraint === major && itsMinor < minor);
 }
 
 /** Adds, where the settings say so, alarms, their topic, the dashboard and the saved queries of every function and every queue. */

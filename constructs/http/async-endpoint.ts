@@ -9,6 +9,7 @@ import { definitionHash } from './definition-hash';
 import type { EncryptionKey } from '../keys/encryption-key';
 import { JobsApi } from './jobs-api';
 import type { NodeFunction } from '../function/node-function';
+import { largestJson } from './largest-json';
 import { ServiceRole } from '../base/service-role';
 import { requireInteger } from '../base/validate';
 
@@ -19,6 +20,11 @@ export interface AsyncEndpointProps {
   readonly handler: NodeFunction;
   /** JSON schema of a job, draft 4; what does not fit it is answered with 400 and never reaches the function. */
   readonly requestSchema: object;
+  /**
+   * The largest event that may be accepted, in bytes: what is larger could not be kept if it failed. The schema must
+   * set a limit to everything, for API Gateway itself takes 10 MB. @default the schema may fit any size
+   */
+  readonly maxEventBytes?: number;
   /**
    * Mapping template of the function's event: `$input.json('$')` is the body, `$context.requestId` the job's id.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
@@ -133,7 +139,26 @@ export class AsyncEndpoint extends Construct {
 const resourcesOf = (construct: Construct): TerraformResource[] =>
   construct.node.findAll().filter((element) => TerraformResource.isTerraformResource(element));
 
+/** What a mapping template adds to the body, with the job's id in its place. */
+function addedBy(requestTemplate: string): number {
+  const id = 'x'.repeat(36);
+  return Buffer.byteLength(
+    requestTemplate.replaceAll('$context.requestId', id).replace("$input.json('$')", ''),
+  );
+}
+
+/** Refuses a schema that lets in what could not be kept. */
+function requireKept({ maxEventBytes, requestSchema, requestTemplate = '' }: AsyncEndpointProps): void {
+  if (maxEventBytes === undefined) return;
+  const largest = largestJson(requestSchema) + addedBy(requestTemplate);
+  if (largest <= maxEventBytes) return;
+  throw new Error(
+    `AsyncEndpoint.requestSchema: a job that fits it may take ${largest} bytes with its envelope; expected ${maxEventBytes} at most, so that the failure record of every job that is accepted fits into the failure queue. Lower maxLength and maxItems (a character counts as six bytes).`,
+  );
+}
+
 function validate(props: AsyncEndpointProps): void {
+  requireKept(props);
   requireInteger(props.throttlingRateLimit, {
     property: 'AsyncEndpoint.throttlingRateLimit',
     minimum: 1,

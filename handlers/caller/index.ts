@@ -18,6 +18,12 @@ export function handler(event: unknown, context: Context): Promise<Outcome> {
     environment,
     requestId: context.awsRequestId,
     log: logger,
-    calls: (correlationId) => invokeDependencies(client, correlationId, context.getRemainingTimeInMillis()),
+    calls: (correlationId) =>
+      invokeDependencies(
+        client,
+        correlationId,
+        context.getRemainingTimeInMillis(),
+        environment.maxEventBytes,
+      ),
   });
 }

@@ -5,7 +5,7 @@
 
 /** The request. Replace it, `readRequest` and `REQUEST_SCHEMA` with your own. */
 export interface InvokedRequest {
-  /** Returned unchanged in the answer. */
+  /** Returned unchanged in the answer; over HTTP a text. */
   readonly echo?: unknown;
   /** Milliseconds to wait before the answer; 0–900,000. */
   readonly sleepMs?: number;
@@ -30,14 +30,18 @@ const MAX_SLEEP_MS = 900_000;
 /** The message comes back in the failure record, beside the request and twice (the stack repeats it): both must fit. */
 const MAX_FAIL_CHARACTERS = 1_000;
 
+/** Over HTTP; a character may take six bytes, and the smallest queue keeps 244,000. */
+const MAX_ECHO_CHARACTERS = 39_000;
+
 /** The request as a JSON schema of draft 4, which is what API Gateway validates with. */
 export const REQUEST_SCHEMA = {
   $schema: 'http://json-schema.org/draft-04/schema#',
   type: 'object',
   properties: {
-    echo: {},
+    // Everything has a limit, or a job might be accepted whose failure record fits into no queue: docs/http.md.
+    echo: { type: 'string', maxLength: MAX_ECHO_CHARACTERS },
     sleepMs: { type: 'integer', minimum: 0, maximum: MAX_SLEEP_MS },
-    fail: { type: 'string', minLength: 1 },
+    fail: { type: 'string', minLength: 1, maxLength: MAX_FAIL_CHARACTERS },
   },
   additionalProperties: false,
 } as const;

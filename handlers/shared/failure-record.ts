@@ -1,5 +1,5 @@
-/** The limit of one SQS message, in bytes. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-const MAX_MESSAGE_BYTES = 1_048_576;
+/** The limit of one SQS message, in bytes; a queue may take less. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const MAX_MESSAGE_BYTES = 1_048_576;
 
 /** Bytes reserved for the error of a failed job, message and stack. The callee must cut longer ones. */
 const ERROR_BYTES = 16_384;
@@ -22,8 +22,11 @@ const RECORD = {
 const WRAPPING_BYTES = Buffer.byteLength(JSON.stringify(RECORD)) - 2;
 
 /**
- * The largest event whose failure record fits into the failure queue. Lambda accepts larger ones, up to 1 MiB, and loses
+ * The largest event whose failure record fits into a failure queue that takes messages of so many bytes. Lambda accepts larger ones, up to 1 MiB, and loses
  * them when they fail: it counts them as `DestinationDeliveryFailures`.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */
-export const MAX_KEPT_BYTES = MAX_MESSAGE_BYTES - WRAPPING_BYTES - ERROR_BYTES;
+export const keptBytes = (messageBytes: number): number => messageBytes - WRAPPING_BYTES - ERROR_BYTES;
+
+/** The same for the largest queue. docs/adr/0021-refused-at-the-door.md */
+export const MAX_KEPT_BYTES = keptBytes(MAX_MESSAGE_BYTES);

@@ -29,6 +29,8 @@ export interface Callee<Answer> {
 export interface InvokeDependencies {
   /** Sends one request to Lambda, without retries: a retry may run the callee twice. */
   readonly send: (input: InvokeCommandInput, signal: AbortSignal) => Promise<InvokeCommandOutput>;
+  /** The largest event that the failure queue can keep, in bytes. @default MAX_KEPT_BYTES, for a queue of 1 MiB */
+  readonly maxEventBytes?: number;
   /** Sent with the call; the callee logs it. */
   readonly correlationId: string;
   /** When the caller stops waiting, in milliseconds since 1970. */
@@ -80,7 +82,7 @@ export async function invoke<Answer>(
 /**
  * Queues an event for a function and does not wait. Lambda runs it at least once, retries it when it fails, and then
  * sends it to the function's failure destination. The envelope has no deadline, because no caller waits.
- * @param request anything JSON can hold; up to `MAX_KEPT_BYTES` with its envelope
+ * @param request anything JSON can hold; up to `maxEventBytes` with its envelope
  * @returns the request ID of the queued invocation
  * @throws an error of invoke-errors.ts if Lambda did not accept the event; never a `CalleeError`
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
@@ -94,7 +96,7 @@ export async function invokeAsync(
     functionName,
     request,
     { correlationId: dependencies.correlationId },
-    MAX_KEPT_BYTES,
+    dependencies.maxEventBytes ?? MAX_KEPT_BYTES,
     'if it fails, its record must fit into the failure queue',
   );
   const output = await sendUntilTaken(

@@ -1,6 +1,7 @@
 import type { TerraformStack } from 'cdktf';
 import type { NodeFunction } from '../../constructs/function/node-function';
 import type { EnvironmentVariables } from '../../handlers/caller/environment';
+import { maxMessageBytes } from '../message-size';
 import { addFunction, type Shared } from '../shared';
 
 /** Calls `invoked`, and waits for its answer or not: how one function calls another, docs/invoking.md. */
@@ -9,7 +10,7 @@ export function addCaller(stack: TerraformStack, shared: Shared, invoked: NodeFu
   const caller = addFunction<EnvironmentVariables, 'INVOKED_FUNCTION_NAME'>(stack, shared, 'caller', {
     ...settings.caller,
     description: `Calls ${settings.namePrefix}-invoked, and waits for its answer or not`,
-    environment: {},
+    environment: { FAILURE_MESSAGE_BYTES: String(maxMessageBytes(settings)) },
     vpc: settings.vpc,
   });
   invoked.grantInvoke(caller);

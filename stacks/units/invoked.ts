@@ -6,9 +6,11 @@ import { IdempotencyTable } from '../../constructs/sources/idempotency-table';
 import { JobSchedule } from '../../constructs/sources/job-schedule';
 import { StreamSource } from '../../constructs/sources/stream-source';
 import { WorkQueue } from '../../constructs/sources/work-queue';
+import { keptBytes } from '../../handlers/shared/failure-record';
 import { REQUEST_SCHEMA } from '../../handlers/invoked/contract';
 import type { EnvironmentVariables, GuardVariables } from '../../handlers/invoked/environment';
 import { wrap } from '../../handlers/shared/invoke-envelope';
+import { maxMessageBytes } from '../message-size';
 import { addFunction, addOutput, type Shared } from '../shared';
 
 /** Answers other functions and does jobs, from every source that the settings turn on. */
@@ -71,6 +73,7 @@ function addEndpoint(
     handler: invoked,
     requestSchema: REQUEST_SCHEMA,
     requestTemplate: JOB_TEMPLATE,
+    maxEventBytes: keptBytes(maxMessageBytes(settings)),
     logRetentionDays: settings.functions.logRetentionDays,
     tracing: settings.invoked.tracing ?? settings.functions.tracing,
     encryptionKey,

@@ -1,6 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import type { Settings } from '../../config/settings';
 import { invocation, EXIT_CODES } from './invoke/invocation';
+import { requireKept } from './invoke/kept';
 import { invokedName } from './invoke/name';
 import { report } from './invoke/report';
 import { readable } from './invoke/log';
@@ -61,6 +62,7 @@ export const main: Main = async (args) => {
   const { settings: chosen } = await chooseEnvironment(values.env);
   const known = await checkName(name, chosen);
   const { settings, allow } = await openEnvironment(values.env);
+  if (async) requireKept(payload, settings);
   await allow({ does: `invokes ${known}`, yes: values.yes });
   const client = lambdaClientFor(settings);
   const functionName = invokedName(settings, known);

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
+import { keptBytes } from '../../handlers/shared/failure-record';
 import { pace } from '../../handlers/shared/pace';
+import { maxMessageBytes } from '../../stacks/message-size';
 import { bar, speed } from '../lib/bar';
 import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { clientConfig } from '../lib/clients';
@@ -190,6 +192,7 @@ async function run(pipeline: Pipeline, options: Options, { s3, began, recorder }
           prefixes: knownPrefixes(target),
           dryRun,
           includePermanent: options.values['include-permanent'],
+          maxEventBytes: keptBytes(maxMessageBytes(settings)),
           batch: batchFor(rate, holdSeconds),
         },
         (now) => {

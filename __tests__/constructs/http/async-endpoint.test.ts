@@ -223,6 +223,21 @@ describe('AsyncEndpoint', () => {
       );
     });
 
+    it('takes a schema as far as what fits it can be kept, to the byte', () => {
+      const requestSchema = { type: 'string', maxLength: 10 };
+      const template = `{"id": "$context.requestId", "job": $input.json('$')}`;
+      const largest = JSON.stringify('\u0001'.repeat(10));
+      const bytes = `{"id": "${'x'.repeat(36)}", "job": ${largest}}`.length;
+      const withLimit = (maxEventBytes: number) => () =>
+        synth({ requestSchema, requestTemplate: template, maxEventBytes });
+
+      expect(withLimit(bytes)).not.toThrow();
+      expect(withLimit(bytes - 1)).toThrow(
+        `AsyncEndpoint.requestSchema: a job that fits it may take ${bytes} bytes with its envelope; expected ${bytes - 1} at most`,
+      );
+      expect(() => synth({ requestSchema: {}, maxEventBytes: bytes })).toThrow('any size fits');
+    });
+
     it.each([
       ['the schema', { requestSchema: { type: 'array' } }],
       ['the template', { requestTemplate: '{}' }],

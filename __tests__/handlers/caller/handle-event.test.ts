@@ -21,7 +21,7 @@ function fakeDependencies(...replies: Reply[]) {
   const calls = fakeInvokes(replies, { remainingMilliseconds: 100, random: () => 1 });
   const keys: Record<string, unknown> = {};
   const dependencies: Dependencies = {
-    environment: { invokedFunctionName: 'test-invoked', logLevel: 'INFO' },
+    environment: { invokedFunctionName: 'test-invoked', maxEventBytes: 1_000, logLevel: 'INFO' },
     requestId: 'own-request',
     log: { appendKeys: (more) => Object.assign(keys, more), info: () => undefined },
     calls: (correlationId) => ({ ...calls.dependencies, correlationId }),

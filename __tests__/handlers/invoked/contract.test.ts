@@ -1,3 +1,5 @@
+import { keptBytes } from '../../../handlers/shared/failure-record';
+import { wrap } from '../../../handlers/shared/invoke-envelope';
 import { readAnswer, readRequest, REQUEST_SCHEMA } from '../../../handlers/invoked/contract';
 
 describe('the request to invoked', () => {
@@ -35,6 +37,22 @@ describe('the request to invoked', () => {
       expect(() => readRequest({ [field]: type === 'integer' ? (minimum ?? 0) : 'text' })).not.toThrow();
       expect(() => readRequest({ [field]: type === 'integer' ? (maximum ?? 0) : 'text' })).not.toThrow();
     }
+  });
+});
+
+describe('a job over HTTP', () => {
+  /** The largest that the endpoint lets in: of every character the one that takes most bytes of JSON. */
+  const largest = {
+    echo: '\u0001'.repeat(REQUEST_SCHEMA.properties.echo.maxLength),
+    sleepMs: REQUEST_SCHEMA.properties.sleepMs.maximum,
+    fail: '\u0001'.repeat(REQUEST_SCHEMA.properties.fail.maxLength),
+  };
+
+  it('fits, as the endpoint hands it on, where its failure record fits into the smallest queue', () => {
+    const event = wrap(largest, { correlationId: 'x'.repeat(36) });
+
+    expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThanOrEqual(keptBytes(262_144));
+    expect(readRequest(largest)).toEqual(largest);
   });
 });
 

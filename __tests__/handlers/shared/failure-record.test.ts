@@ -48,6 +48,11 @@ describe('the limit of a job that nobody waits for', () => {
     (awsProvider) => {
       const { resource } = parse(synthPipeline({ ...MINIMAL, awsProvider }));
 
+      const environments = JSON.stringify(resource.aws_lambda_function);
+      expect(environments.match(/"FAILURE_MESSAGE_BYTES":"\d+"/gu)).toEqual([
+        '"FAILURE_MESSAGE_BYTES":"262144"',
+      ]);
+
       const sizes = Object.values(resource.aws_sqs_queue ?? {}).map((queue) => queue.max_message_size);
       expect([...new Set(sizes)]).toEqual([262_144]);
     },

@@ -325,6 +325,18 @@ describe('invokeAsync', () => {
     expect(sent[0]?.Payload).toHaveLength(MAX_KEPT_BYTES);
   });
 
+  it('takes less where the failure queue does', async () => {
+    const { dependencies, sent } = fakeInvokes([accepted]);
+    const smaller = { ...dependencies, maxEventBytes: 1_000 };
+
+    await invokeAsync(callee, payloadOfBytes(1_000, ASYNC_ENVELOPE), smaller);
+    await expect(invokeAsync(callee, payloadOfBytes(1_001, ASYNC_ENVELOPE), smaller)).rejects.toMatchObject({
+      bytes: 1_001,
+      limitBytes: 1_000,
+    });
+    expect(sent).toHaveLength(1);
+  });
+
   it('throws when Lambda did not take the event', async () => {
     const { dependencies } = fakeInvokes([answered(null)]);
 

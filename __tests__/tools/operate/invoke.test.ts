@@ -1,6 +1,8 @@
 import type { InvokeCommandInput } from '@aws-sdk/client-lambda';
 import { EXIT_CODES, invocation, type InvocationProps } from '../../../tools/operate/invoke/invocation';
 import { parseSettings } from '../../../config/environments';
+import { keptBytes } from '../../../handlers/shared/failure-record';
+import { requireKept } from '../../../tools/operate/invoke/kept';
 import { invokedName } from '../../../tools/operate/invoke/name';
 import { readable } from '../../../tools/operate/invoke/log';
 import { report } from '../../../tools/operate/invoke/report';
@@ -30,6 +32,31 @@ async function invoking(reply: Exclude<Reply, 'silence'>, props: Partial<Invocat
   const { stdout, stderr } = report(result, { took: '4.2 s', colours, ...told });
   return { result, exitCode: EXIT_CODES[result.outcome], sent, stdout, stderr };
 }
+
+describe('an event that nobody waits for', () => {
+  it.each([
+    [undefined, 1_048_576],
+    ['5.100.0', 262_144],
+  ])(
+    'is refused with provider %p from the byte on that the queue of %p bytes could not keep',
+    (version, queue) => {
+      const settings = parseSettings(
+        { namePrefix: 'test', ...(version && { awsProvider: { version } }) },
+        'test',
+      );
+      const most = 'x'.repeat(keptBytes(queue));
+
+      expect(() => {
+        requireKept(most, settings);
+      }).not.toThrow();
+      expect(() => {
+        requireKept(`${most}x`, settings);
+      }).toThrow(
+        `PAYLOAD: got ${keptBytes(queue) + 1} bytes; expected ${keptBytes(queue)} at most with --async`,
+      );
+    },
+  );
+});
 
 const withLog = { LogResult: Buffer.from(LOG).toString('base64') };
 

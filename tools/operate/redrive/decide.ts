@@ -1,3 +1,4 @@
+import { MAX_KEPT_BYTES } from '../../../handlers/shared/failure-record';
 import type { FailureRecord, StreamBatch } from '../failures/failure';
 import { notMeant, type Filter, type NotMeant } from '../failures/filter';
 import type { Message } from '../failures/queue';
@@ -8,6 +9,11 @@ import { unservedKeys, type Served } from '../failures/unserved';
 export interface Selection extends Served, Filter {
   /** Also records of which the function says that trying again cannot help. @default false */
   readonly includePermanent?: boolean;
+  /**
+   * The largest event to send, in bytes: if a larger one failed again with a longer error, its record might not fit into
+   * the queue, and this one is deleted by then. @default MAX_KEPT_BYTES, for a queue of 1 MiB
+   */
+  readonly maxEventBytes?: number;
 }
 
 /** Why a record stays where it is. */
@@ -18,14 +24,11 @@ export type Decision =
   | { readonly do: 'reread'; readonly batch: StreamBatch }
   | { readonly do: 'skip'; readonly why: Skipped };
 
-/** The largest event that Lambda accepts asynchronously, in bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-export const MOST_EVENT_BYTES = 1_048_576;
-
 /** What becomes of a message. */
 export function decide(message: Message, selection: Selection): Decision {
   const failure = readMessage(message, selection.mover);
   if (failure.kind === 'foreign') return { do: 'skip', why: 'foreign' };
-  const { includePermanent = false } = selection;
+  const { includePermanent = false, maxEventBytes = MAX_KEPT_BYTES } = selection;
   const why = notMeant(failure, selection);
   if (why !== undefined) return { do: 'skip', why };
   if (failure.kind === 'stream') return { do: 'reread', batch: failure };
@@ -36,7 +39,7 @@ export function decide(message: Message, selection: Selection): Decision {
     if (unserved > 0 && unserved === failure.keys.length) return { do: 'skip', why: 'unserved' };
   }
   // A queue takes what it held before.
-  if (failure.source.kind === 'function' && Buffer.byteLength(failure.payload) > MOST_EVENT_BYTES)
+  if (failure.source.kind === 'function' && Buffer.byteLength(failure.payload) > maxEventBytes)
     return { do: 'skip', why: 'tooLarge' };
   return { do: 'send', record: failure };
 }

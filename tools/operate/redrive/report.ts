@@ -12,7 +12,8 @@ const WHY: Readonly<Record<Skipped, string>> = {
   permanent: 'trying again cannot help (--include-permanent sends it anyway)',
   unserved:
     'its upload is under no prefix that process-upload serves: name that one in formerPrefixes and deploy, or move the upload yourself (--include-permanent sends it anyway)',
-  tooLarge: 'larger than the 1 MB that Lambda accepts asynchronously: change the upload, then sweep',
+  tooLarge:
+    'so large that the record might not fit into the queue if they failed again: put the data in a bucket and send its key',
 };
 
 const UNSEEN: Readonly<Record<Summary['ended'], string>> = {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Queue } from '../../../../tools/operate/failures/queue';
-import { MOST_EVENT_BYTES } from '../../../../tools/operate/redrive/decide';
+import { MAX_KEPT_BYTES } from '../../../../handlers/shared/failure-record';
 import { exitCode } from '../../../../tools/operate/redrive/report';
 import { s3Event } from '../../../support/events';
 import {
@@ -129,8 +129,8 @@ describe('redrive', () => {
     ['what does not match', awsRecord(), { match: 'b.csv' }, 'noMatch'],
     ['an upload under a prefix that is not served any more', awsRecord({ key: 'old/a' }), {}, 'unserved'],
     [
-      'an event that is larger than Lambda accepts',
-      awsRecord({ payload: 'x'.repeat(MOST_EVENT_BYTES) }),
+      'an event that could not be kept if it failed again',
+      awsRecord({ payload: 'x'.repeat(MAX_KEPT_BYTES - 1) }),
       {},
       'tooLarge',
     ],
@@ -160,7 +160,7 @@ describe('redrive', () => {
       awsRecord({ key: 'old/a', functionArn: `${MOVER_ARN}-not` }),
       {},
     ],
-    ['that just fits', awsRecord({ payload: 'x'.repeat(MOST_EVENT_BYTES - 2) }), {}],
+    ['that just fits', awsRecord({ payload: 'x'.repeat(MAX_KEPT_BYTES - 2) }), {}],
   ])('sends a record %s', async (_, body, options) => {
     const { queue, run } = fake();
     queue.send(body);

@@ -31,7 +31,7 @@ describe('the report of a redrive', () => {
     expect(report).toBe(
       '2 records redriven\n' +
         '1 record skipped: trying again cannot help (--include-permanent sends it anyway)\n' +
-        '1 record skipped: larger than the 1 MB that Lambda accepts asynchronously: change the upload, then sweep\n' +
+        '1 record skipped: so large that the record might not fit into the queue if they failed again: put the data in a bucket and send its key\n' +
         '3 records not accepted: Throttled\n' +
         '1 record failed again already: npm run failures\n' +
         '2 records arrived meanwhile: left for the next time',
