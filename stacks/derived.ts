@@ -36,13 +36,15 @@ export function addHealth(stack: TerraformStack, shared: Shared, mover: NodeFunc
 }
 
 /** Adds the roles that GitHub Actions plans and deploys with. */
-export function addGithubRoles(stack: TerraformStack, { github, state, namePrefix, bucket }: Settings): void {
+export function addGithubRoles(stack: TerraformStack, settings: Settings): void {
+  const { github, state, namePrefix, bucket, vpc } = settings;
   if (github === undefined) return;
   const { planRole, deployRole } = new GithubRoles(stack, 'github', {
     ...github,
     of: stack,
     namePrefix,
     bucketName: bucket.name,
+    vpcId: vpc?.vpcId,
     existingBucketName: bucket.existing?.name,
     state: state.type === 's3' ? state : undefined,
   });

@@ -69,7 +69,8 @@ export function addShared(stack: TerraformStack, settings: Settings, dist: strin
     dist,
     failures,
     encryptionKey,
-    network: vpc && new VpcEndpoints(stack, 'private', { ...vpc, namePrefix }),
+    network:
+      vpc && new VpcEndpoints(stack, 'private', { ...vpc, existing: vpc.existingEndpoints, namePrefix }),
     metricsNamespace: metricsNamespace(namePrefix),
     functionDefaults: {
       ...functions,

@@ -54,6 +54,7 @@ function holds(conditions: Conditions, context: Readonly<Record<string, string>>
 }
 
 const OPERATORS: Readonly<Record<string, (expected: string, value: string) => boolean>> = {
+  ArnEquals: matches, // the same to IAM
   ArnLike: matches,
   Bool: (expected, value) => expected.toLowerCase() === value.toLowerCase(),
   StringEquals: (expected, value) => expected === value,

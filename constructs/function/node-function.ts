@@ -139,7 +139,7 @@ export class NodeFunction extends Construct implements Grantee {
       },
     ]);
     this.vpc = props.vpc && new VpcAttachment(this, 'vpc', { ...props.vpc, functionName });
-    const attach = this.vpc ? [this.allow('attach-to-vpc', this.vpc.permissions)] : [];
+    const attach = this.vpc ? [this.vpc.grantAttach(this)] : [];
     const trace = props.tracing === true ? [this.allow('trace', [TRACE])] : [];
     const useKey = encryptionKey ? [encryptionKey.grantUse(this)] : [];
     const code = functionCode(this, 'code', { source: props.code, runtime: props.runtime });

@@ -1,8 +1,10 @@
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import type { LambdaFunctionVpcConfig } from '@cdktf/provider-aws/lib/lambda-function';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
+import { dependable, TerraformResource, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DeploymentTarget } from '../base/deployment-target';
+import type { Grantee } from '../base/grantee';
 import type { PolicyStatement } from '../base/policy';
 
 export interface VpcAttachmentProps {
@@ -22,7 +24,14 @@ const MANAGE_INTERFACES = [
 /** Actions that have no resource in IAM: they work on `*` or not at all. */
 const DESCRIBE = ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'];
 
-/** A function's place in a VPC: a security group of its own that lets nothing in and, at first, nothing out. */
+/**
+ * A function's place in a VPC: a security group of its own that lets nothing in and, at first, nothing out.
+ *
+ * When it leaves the VPC, or moves to another, Lambda takes its interfaces away with the role's permission, which takes up
+ * to 20 minutes. So the function goes first, then the group, whose deletion waits for the interfaces, then the permission.
+ * `create_before_destroy` has Terraform update what refers to a resource before it destroys it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-enis
+ */
 export class VpcAttachment extends Construct {
   readonly securityGroup: SecurityGroup;
   readonly config: LambdaFunctionVpcConfig;
@@ -30,7 +39,7 @@ export class VpcAttachment extends Construct {
    * What the function's role needs for Lambda to attach it; the function's own code is refused the same.
    * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
    */
-  readonly permissions: readonly PolicyStatement[];
+  private readonly permissions: readonly PolicyStatement[];
   private needsLambda = false;
   private reachesLambda = false;
 
@@ -44,10 +53,22 @@ export class VpcAttachment extends Construct {
       name: functionName,
       description: `The Lambda function ${functionName}`,
       vpcId,
+      lifecycle: { createBeforeDestroy: true },
     });
     this.config = { subnetIds: [...subnetIds], securityGroupIds: [this.securityGroup.id] };
     this.permissions = attachPermissions(this, functionName);
     this.node.addValidation({ validate: () => this.unreachable(functionName) });
+  }
+
+  /**
+   * Gives the function's role what Lambda needs to attach it.
+   * @returns what must exist before the function does
+   */
+  grantAttach(grantee: Grantee): ITerraformDependable {
+    const policy = grantee.allow('attach-to-vpc', this.permissions);
+    if (policy instanceof TerraformResource) policy.lifecycle = { createBeforeDestroy: true };
+    this.securityGroup.dependsOn = [dependable(policy)];
+    return policy;
   }
 
   /** Lets the function open connections on port 443 to `target`, and to nothing else by this. */

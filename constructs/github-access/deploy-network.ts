@@ -1,4 +1,6 @@
-import { arnIn, madeByUs, ours, type PermissionsOf } from './deployed-names';
+import { arnIn, madeByUs, ours, type DeployedNames, type PermissionsOf } from './deployed-names';
+import type { DeploymentTarget } from '../base/deployment-target';
+import type { PolicyStatement } from '../base/policy';
 
 /** Security groups, their rules, and endpoints, of `vpc`. The VPC itself, its subnets and route tables belong to the account. */
 export const networkPermissions: PermissionsOf = (target, names) => {
@@ -43,6 +45,7 @@ export const networkPermissions: PermissionsOf = (target, names) => {
         resources: arn('security-group-rule'),
         conditions: madeByUs(names),
       },
+      ...takeInterfacesAway(target, names),
       {
         sid: 'ChangeNetwork',
         actions: [
@@ -64,3 +67,19 @@ export const networkPermissions: PermissionsOf = (target, names) => {
     ],
   };
 };
+
+/**
+ * What Lambda has not taken away of its interfaces after 45 minutes, the provider does, before it deletes their group.
+ * They have no tags: all of this VPC. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+ */
+const takeInterfacesAway = (target: DeploymentTarget, { vpcId }: DeployedNames): PolicyStatement[] =>
+  vpcId === undefined
+    ? []
+    : [
+        {
+          sid: 'TakeInterfacesAway',
+          actions: ['ec2:DeleteNetworkInterface', 'ec2:DetachNetworkInterface'],
+          resources: [arnIn(target)('ec2', 'network-interface/*')],
+          conditions: { ArnEquals: { 'ec2:Vpc': arnIn(target)('ec2', `vpc/${vpcId}`) } },
+        },
+      ];

@@ -7,6 +7,8 @@ export interface DeployedNames {
   readonly namePrefix: string;
   /** Name of the upload bucket, where it does not start so. @default it does */
   readonly bucketName?: string | undefined;
+  /** The VPC that functions run in. @default none */
+  readonly vpcId?: string | undefined;
   /** Name of a bucket that is used and not deployed, which a deployment never changes. @default none */
   readonly existingBucketName?: string | undefined;
 }

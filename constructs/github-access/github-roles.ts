@@ -26,6 +26,8 @@ export interface GithubRolesProps {
   readonly namePrefix: string;
   /** Name of the upload bucket, where it does not start so. @default it does */
   readonly bucketName?: string | undefined;
+  /** The VPC that functions run in. @default none */
+  readonly vpcId?: string | undefined;
   /** GitHub's OIDC provider, which must exist. @default the one of this account, of which there can be one only */
   readonly oidcProviderArn?: string | undefined;
   /** Name of a bucket that is used and not deployed. @default none */

@@ -1,3 +1,4 @@
+import { DataAwsPrefixList } from '@cdktf/provider-aws/lib/data-aws-prefix-list';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
@@ -24,15 +25,25 @@ export interface VpcEndpointsProps {
   readonly subnetIds: readonly string[];
   /** Route tables of those subnets: they lead to the endpoints of S3 and DynamoDB. */
   readonly routeTableIds: readonly string[];
+  /**
+   * Endpoints that the VPC has already: they are used as they are, and none is made beside them. Of an interface endpoint
+   * the id of its security group, which must let these functions in on port 443. @default none
+   */
+  readonly existing?: ExistingEndpoints | undefined;
 }
 
+export type ExistingEndpoints = Readonly<
+  Partial<Record<Service, string | undefined> & Record<Gateway, boolean | undefined>>
+>;
+
 /**
- * The ways out of a VPC that has no others: to Lambda, for the calls that are allowed here and no others, to S3 for one
+ * The ways out of a VPC that has no others, or that has these already: to Lambda, for the calls that are allowed here and no others, to S3 for one
  * bucket and no others, and to DynamoDB for one table. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-endpoints.html
  */
 export class VpcEndpoints extends Construct {
-  private readonly securityGroup: SecurityGroup;
+  private group: SecurityGroup | undefined;
   private readonly endpoints: Partial<Record<Service | Gateway, VpcEndpoint>> = {};
+  private readonly addresses: Partial<Record<Gateway, DataAwsPrefixList>> = {};
   private readonly allowed: Record<Service | Gateway, PolicyStatement[]> = {
     lambda: [],
     logs: [],
@@ -47,11 +58,6 @@ export class VpcEndpoints extends Construct {
     private readonly props: VpcEndpointsProps,
   ) {
     super(scope, id);
-    this.securityGroup = new SecurityGroup(this, 'security-group', {
-      name: `${props.namePrefix}-endpoints`,
-      description: 'The interface endpoints, reached from the functions only',
-      vpcId: props.vpcId,
-    });
   }
 
   /** Gives `caller` a way to Lambda's API, which lets it invoke `callee` and do nothing else. */
@@ -75,18 +81,22 @@ export class VpcEndpoints extends Construct {
 
   /** Gives `mover` a way to S3 that leads to the objects of some pairs of prefixes, and to no others. */
   allowMove(mover: NodeFunction, uploads: UploadBucket, pairs: readonly PrefixPair[]): void {
-    const { prefixListId } = this.gateway('s3', mover, uploads.moveStatements(pairs));
+    const prefixListId = this.gateway('s3', mover, uploads.moveStatements(pairs));
     attachmentOf(mover).allowHttps('to-s3', { description: 'To S3', prefixListId });
   }
 
   /** Gives `handler` a way to DynamoDB that leads to `table` and to no other. */
   allowTable(handler: NodeFunction, table: IdempotencyTable): void {
-    const { prefixListId } = this.gateway('dynamodb', handler, table.useStatements());
+    const prefixListId = this.gateway('dynamodb', handler, table.useStatements());
     attachmentOf(handler).allowHttps('to-dynamodb', { description: 'To DynamoDB', prefixListId });
   }
 
-  /** The VPC's endpoint for a service, free of charge, with what one more function may do there. */
-  private gateway(service: Gateway, from: NodeFunction, more: readonly PolicyStatement[]): VpcEndpoint {
+  /**
+   * The VPC's endpoint for a service, free of charge, with what one more function may do there.
+   * @returns the id of AWS's list of the service's addresses
+   */
+  private gateway(service: Gateway, from: NodeFunction, more: readonly PolicyStatement[]): string {
+    if (this.props.existing?.[service] === true) return this.addressesOf(service);
     const statements = this.allowed[service];
     // A policy takes each sid once.
     const suffix = statements.length === 0 ? '' : String(statements.length + 1);
@@ -100,15 +110,41 @@ export class VpcEndpoints extends Construct {
       routeTableIds: [...this.props.routeTableIds],
     }));
     endpoint.policy = policyDocument(statements);
-    return endpoint;
+    return endpoint.prefixListId;
+  }
+
+  private addressesOf(service: Gateway): string {
+    this.addresses[service] ??= new DataAwsPrefixList(this, `${service}-addresses`, {
+      name: this.serviceName(service),
+    });
+    return this.addresses[service].id;
   }
 
   private allow(service: Service, from: NodeFunction, statement: PolicyStatement): void {
+    const existing = this.props.existing?.[service];
+    if (existing !== undefined) {
+      attachmentOf(from).allowHttps(`to-${service}`, {
+        description: `To the endpoint of ${service}`,
+        securityGroupId: existing,
+      });
+      return;
+    }
     const statements = this.allowed[service];
     statements.push(only(from, { ...statement, sid: `${statement.sid}${statements.length + 1}` }));
     const endpoint = (this.endpoints[service] ??= this.interfaceEndpoint(service));
     endpoint.policy = policyDocument(statements);
     this.connect(from);
+  }
+
+  /** The group of the interface endpoints that are made here. */
+  private get securityGroup(): SecurityGroup {
+    this.group ??= new SecurityGroup(this, 'security-group', {
+      name: `${this.props.namePrefix}-endpoints`,
+      description: 'The interface endpoints, reached from the functions only',
+      vpcId: this.props.vpcId,
+      lifecycle: { createBeforeDestroy: true }, // its endpoints and the functions' rules leave it first
+    });
+    return this.group;
   }
 
   /** Port 443, from this function to the endpoints. */

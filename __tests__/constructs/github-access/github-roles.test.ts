@@ -197,6 +197,25 @@ describe('GithubRoles', () => {
     expect(JSON.stringify(parse(synth({ state: undefined })))).not.toContain('our-state');
   });
 
+  it('may take the interfaces away that Lambda left in the VPC of the settings, and in no other', () => {
+    const vpcId = 'vpc-0123456789abcdef0';
+    const may = (props: Partial<GithubRolesProps>, vpc: string): boolean =>
+      isAllowed(
+        roles(deployed(synth(props))).get('${aws_iam_role.github_github-deploy_}') ??
+          roles(deployed(synth(props))).get('test-github-deploy') ??
+          [],
+        ask('ec2:DeleteNetworkInterface', `arn:aws:ec2:${HERE}:network-interface/eni-1`, {
+          'ec2:Vpc': `arn:aws:ec2:${HERE}:vpc/${vpc}`,
+        }),
+      );
+
+    expect([may({ vpcId }, vpcId), may({ vpcId }, 'vpc-99999999'), may({}, vpcId)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('reach a bucket whose name does not start as everything else', () => {
     const may = (bucketName?: string): boolean =>
       isAllowed(

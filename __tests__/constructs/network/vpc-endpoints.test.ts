@@ -64,6 +64,23 @@ describe('a function in a VPC', () => {
     }
   });
 
+  // Terraform destroys an orphan before it updates what referred to it, unless it is create_before_destroy. The group's
+  // deletion waits until Lambda has taken its interfaces away, which takes the permission.
+  it('leaves its VPC before its group goes, and its group goes before its permission', () => {
+    const { resource } = parse(synth(privately));
+    const [[policyId, policy] = ['', {}]] = Object.entries(resource.aws_iam_role_policy ?? {}).filter(
+      ([id]) => id.startsWith('caller_attach-to-vpc'),
+    );
+    const [group] = Object.entries(resource.aws_security_group ?? {})
+      .filter(([id]) => id.startsWith('caller_vpc_'))
+      .map(([, block]) => block);
+
+    for (const block of [policy, ...Object.values(resource.aws_security_group ?? {})]) {
+      expect(block).toMatchObject({ lifecycle: { create_before_destroy: true } });
+    }
+    expect(group?.depends_on).toEqual([`aws_iam_role_policy.${policyId}`]);
+  });
+
   it('may be attached before it is made, because Lambda checks; its own code may not do the same', () => {
     const synthesized = synth(privately);
     const own = statements(synthesized).filter(({ address }) => address.includes('caller_attach-to-vpc'));
@@ -257,5 +274,42 @@ describe('VpcEndpoints', () => {
     expect(() => synth(privately, null)).toThrow(
       'VpcEndpoints: caller runs in no VPC; expected a NodeFunction with the property vpc.',
     );
+  });
+});
+
+describe('in a VPC that has endpoints already', () => {
+  const THEIRS = 'sg-0123456789abcdef0';
+  const existing = { lambda: THEIRS, s3: true, dynamodb: true };
+  const { resource, data = {} } = parse(
+    synth(({ caller, invoked, scope }) => {
+      const ways = new VpcEndpoints(scope, 'private', { ...VPC, existing });
+      ways.allowInvoke(caller, invoked);
+      const uploads = new OwnBucket(scope, 'uploads', { namePrefix: 'test-uploads-' });
+      ways.allowMove(caller, uploads, [{ upload: 'uploads/', processed: 'processed/' }]);
+      ways.allowTable(invoked, new IdempotencyTable(scope, 'table', { tableName: 'test-done' }));
+    }),
+  );
+
+  // Private DNS and routes hold for the whole VPC: a second endpoint would be refused, or cut others off.
+  it('makes none beside them, and no group for one', () => {
+    expect(resource).not.toHaveProperty('aws_vpc_endpoint');
+    expect(Object.keys(resource.aws_security_group ?? {}).filter((id) => id.startsWith('private_'))).toEqual(
+      [],
+    );
+    expect(resource).not.toHaveProperty('aws_vpc_security_group_ingress_rule');
+  });
+
+  it('lets the functions out to them', () => {
+    const rules = Object.values(resource.aws_vpc_security_group_egress_rule ?? {});
+
+    expect(rules.map((rule) => rule.referenced_security_group_id ?? rule.prefix_list_id)).toEqual([
+      THEIRS,
+      expect.stringMatching(/^\$\{data\.aws_prefix_list\.private_s3-addresses_.*\.id\}$/u),
+      expect.stringMatching(/^\$\{data\.aws_prefix_list\.private_dynamodb-addresses_.*\.id\}$/u),
+    ]);
+    expect(Object.values(data.aws_prefix_list ?? {}).map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^com\.amazonaws\..*\.dynamodb$/u),
+      expect.stringMatching(/^com\.amazonaws\..*\.s3$/u),
+    ]);
   });
 });
