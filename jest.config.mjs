@@ -18,6 +18,9 @@ const runner = '<rootDir>/__tests__/support/runner.mjs';
 export default {
   // For unit tests, which compute; the runner has fewer for end-to-end tests. With one, jest would use no workers at all.
   maxWorkers: Math.max(2, availableParallelism()),
+  // Files leave memory behind, and what a test allocates costs more the more there is: a random schedule four times as
+  // much with 760 MB. A worker that has more than this after a file is started anew.
+  workerIdleMemoryLimit: '400MB',
   // Ends what hangs, and nothing else: a test that takes a second may take a hundred on a busy machine.
   testTimeout: 10 * 60_000,
   reporters: ['default', '<rootDir>/__tests__/support/counts.mjs'],
