@@ -23,6 +23,8 @@ const VARIANTS: readonly SettingsInput[] = [
 const synthesized = VARIANTS.map((settings) => parse(synthPipeline(settings)).resource);
 const blocks = (type: string): Block[] =>
   synthesized.flatMap((resource) => Object.values(resource[type] ?? {}));
+const texts = (type: string, property: string): string[] =>
+  blocks(type).map((block) => JSON.stringify(block[property] ?? '').replaceAll('"', ''));
 
 /** The sources by kind, as the page calls them, of what the stack permits and maps. */
 function wired(): Record<string, string[]> {
@@ -31,9 +33,9 @@ function wired(): Record<string, string[]> {
     'sns.amazonaws.com': 'SNS',
     'events.amazonaws.com': 'EventBridge',
   };
-  const principals = blocks('aws_lambda_permission').map(({ principal }) => String(principal));
-  const mapped = blocks('aws_lambda_event_source_mapping').map((mapping) => String(mapping.event_source_arn));
-  const roles = blocks('aws_iam_role').map(({ assume_role_policy }) => String(assume_role_policy));
+  const principals = texts('aws_lambda_permission', 'principal');
+  const mapped = texts('aws_lambda_event_source_mapping', 'event_source_arn');
+  const roles = texts('aws_iam_role', 'assume_role_policy');
   const invokes = blocks('aws_iam_role_policy').filter(({ name }) => name === 'invoke-invoked');
   const has = (sign: boolean, name: string): string[] => (sign ? [name] : []);
   return {
