@@ -4,8 +4,9 @@ import { verdict } from '../../../../tools/change/review';
 import { SHOWN_VARIABLES } from '../../../../tools/change/review/mask';
 import type { Json, JsonObject, Plan } from '../../../../tools/change/review/plan';
 import { review } from '../../../../tools/change/review/review';
+import type { Rule } from '../../../../tools/change/review/rules';
 import { TYPES } from '../../../../tools/change/review/types';
-import { lines, OURS } from '../../../support/plans';
+import { lines, OURS, planOf, THEIRS } from '../../../support/plans';
 import { EVERYTHING, EVERY_JOB_SOURCE, MINIMAL, parse, synthPipeline } from '../../../support/synth';
 
 /** The stack in the shapes that have every resource it can have. */
@@ -63,6 +64,107 @@ describe('the table of types', () => {
 
     expect(wrong).toEqual([]);
   });
+});
+
+/** Values of which every rule takes some and leaves some. */
+const CANDIDATES: readonly Json[] = [
+  null,
+  true,
+  false,
+  0,
+  5,
+  'NONE',
+  'AWS_IAM',
+  '*',
+  'public-read',
+  'private',
+  'log-delivery-write',
+  'https',
+  'HTTPS',
+  'DISABLED',
+  'Enabled',
+  'Suspended',
+  'COMPLIANCE',
+  'GOVERNANCE',
+  'BucketOwnerEnforced',
+  'ObjectWriter',
+  'AES256',
+  'aws:kms',
+  'Enforce',
+  'Warn',
+  'Allow',
+  'MUTABLE',
+  'IMMUTABLE',
+  'ENABLED',
+  'ACTIVE',
+  'ON',
+  'OFF',
+  'KMS',
+  'String',
+  'SecureString',
+  'required',
+  'optional',
+  'allow',
+  'ingress',
+  'egress',
+  'allow-all',
+  'TLS_1_0',
+  'VPC',
+  'PUBLIC',
+  '0.0.0.0/0',
+  '::/0',
+  '10.0.0.0/8',
+  'igw-1',
+  'pcx-1',
+  's3.amazonaws.com',
+  'sts.amazonaws.com',
+  '--require x',
+  '0',
+  '8',
+  '14',
+  'ALLOW_USER_PASSWORD_AUTH',
+  'Disabled',
+  '"privileged": true',
+  'http://acs.amazonaws.com/groups/global/AllUsers',
+  `arn:aws:x:eu-west-1:${OURS}:a`,
+  `arn:aws:x:eu-west-1:${THEIRS}:a`,
+  'arn:aws:s3:::b',
+];
+
+/** Attributes with a value at a dotted path, in blocks as a plan has them; a map where the provider has one. */
+const at = (dotted: string, value: Json): JsonObject => {
+  const [name = '', ...rest] = dotted.split('.');
+  if (rest.length === 0) return { [name]: value };
+  const inner = at(rest.join('.'), value);
+  return { [name]: name === 'variables' ? inner : [inner] };
+};
+
+const RULES = Object.entries(TYPES).flatMap(([type, { loses = [], exposes = [] }]) =>
+  [...loses, ...exposes].map((rule) => [type, rule.at, rule] as const),
+);
+
+describe('the rule of', () => {
+  const context = { accounts: new Set([OURS]) };
+
+  it.each(RULES)(
+    '%s about %s is met by some value and not by another, and then told',
+    (type, dotted, rule) => {
+      const value = (test: Rule['if'], wanted: boolean): Json => {
+        const found = CANDIDATES.find((candidate) => test(candidate, context) === wanted);
+        if (found === undefined) throw new Error(`No candidate ${wanted ? 'meets' : 'fails'} the rule.`);
+        return found;
+      };
+      const others = Object.entries(rule.and ?? {}).map(([name, test]) => at(name, value(test, true)));
+      const plan = planOf(
+        type,
+        Object.assign({}, ...others, at(dotted, value(rule.if, false))) as JsonObject,
+        Object.assign({}, ...others, at(dotted, value(rule.if, true))) as JsonObject,
+      );
+
+      expect(review(plan).markdown).toContain(rule.says);
+      expect(verdict(review(plan)).code).toBe(3);
+    },
+  );
 });
 
 describe('the variables that are shown', () => {

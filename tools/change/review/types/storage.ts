@@ -31,10 +31,7 @@ const NO_FINAL_SNAPSHOT: Rule[] = [
   { at: 'skip_final_snapshot', if: isOn, says: 'leaves no snapshot when it is deleted' },
 ];
 
-const STORED_IN_CLEAR: Rule[] = [
-  { at: 'storage_encrypted', if: is(false), says: UNENCRYPTED },
-  { at: 'storage_encrypted', if: isOff, says: UNENCRYPTED, byChoice: true },
-];
+const STORED_IN_CLEAR: Rule[] = [{ at: 'storage_encrypted', if: isOff, says: UNENCRYPTED }];
 
 const DATABASE: Facts = {
   holds: 'its data',
