@@ -66,6 +66,11 @@ export const LOSING: readonly Case[] = [
     'deletes or archives',
   ],
   [
+    'a lifecycle filter takes larger objects too',
+    changed(LIFECYCLE, rule({ filter: [{ object_size_less_than: 100 }] }), rule({})),
+    'deletes or archives',
+  ],
+  [
     'a lifecycle gets a date',
     changed(LIFECYCLE, rule({}), rule({ expiration: [{ date: '2027-01-01T00:00:00Z' }] })),
     'on `2027-01-01T00:00:00Z`',

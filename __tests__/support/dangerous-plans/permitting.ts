@@ -1,6 +1,6 @@
 import type { Plan } from '../../../tools/change/review/plan';
 import { planOf, THEIRS } from '../plans';
-import { ANYTHING, changed, created, policy, READ, type Case, type Statement } from './plans';
+import { ANYTHING, changed, created, inModule, policy, READ, type Case, type Statement } from './plans';
 
 const ANYONE = { Principal: '*', ...READ };
 const bucketPolicy = (statement: Statement): Plan =>
@@ -198,12 +198,42 @@ export const PERMITTING: readonly Case[] = [
     '`s3:DeleteObject` is no longer refused',
   ],
   [
-    'a refusal becomes one of nothing',
+    'all but everything becomes all but one thing',
     changed(
       'aws_iam_role_policy',
-      { role: 'r', policy: policy({ Action: 's3:GetObject', NotResource: '*' }) },
+      { role: 'r', policy: policy({ Action: '*', NotResource: '*' }) },
       { role: 'r', policy: policy({ Action: '*', NotResource: 'arn:aws:s3:::b/*' }) },
     ),
     'it may do everything',
   ],
+  [
+    'a policy that refers to what may become anything',
+    planOf(
+      'aws_iam_role_policy',
+      null,
+      { role: 'r', name: 'p' },
+      {
+        after_unknown: { policy: true },
+        expressions: {
+          policy: { constant_value: policy({ ...READ, Resource: '${terraform_data.x.output}' }) },
+        },
+      },
+    ),
+    'known only after the apply',
+  ],
+  ['an inline policy of a role in a module', inlineInModule(), 'role `mover`: it may do everything'],
 ];
+
+/** Only the module's own configuration tells that the role is given the policy, and does not only have it. */
+function inlineInModule(): Plan {
+  const expressions = { inline_policy: [{ policy: {} }] };
+  const plan = inModule(
+    changed(
+      'aws_iam_role',
+      { name: 'mover', inline_policy: [] },
+      { name: 'mover', inline_policy: [{ name: 'x', policy: policy(ANYTHING) }] },
+    ),
+  );
+  const module = { resources: [{ address: 'aws_iam_role.thing', expressions }] };
+  return { ...plan, configuration: { root_module: { module_calls: { edge: { module } } } } };
+}

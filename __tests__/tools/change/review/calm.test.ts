@@ -92,6 +92,16 @@ const CALM: readonly (readonly [string, Plan])[] = [
       }),
     }),
   ],
+  [
+    'an endpoint whose policy is a resource of its own',
+    together(
+      planOf('aws_vpc_endpoint', null, { vpc_endpoint_type: 'Interface' }),
+      planOf('aws_vpc_endpoint_policy', null, {
+        vpc_endpoint_id: 'vpce-1',
+        policy: policy({ Principal: '*', ...READ }),
+      }),
+    ),
+  ],
   ['a private access list', planOf('aws_s3_bucket_acl', null, { bucket: 'b', acl: 'private' })],
   [
     'a subscription of our own',
