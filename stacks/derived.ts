@@ -1,9 +1,10 @@
-import type { TerraformStack } from 'cdktf';
+import { Fn, type TerraformStack } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { Settings } from '../config/settings';
 import { NodeFunction } from '../constructs/function/node-function';
 import { GithubRoles } from '../constructs/github-access/github-roles';
 import { Health } from '../constructs/health/health';
+import { UploadPipeline } from '../constructs/uploads/upload-pipeline';
 import { addOutput, type Shared } from './shared';
 
 /** Every function below `scope`, in the order of the construct tree. */
@@ -12,7 +13,7 @@ export const functionsOf = (scope: IConstruct): NodeFunction[] =>
 
 /**
  * Adds as an output what every function is invoked by, its alias where it has one: `process-upload` ->
- * `process_upload_function`.
+ * `process_upload_function`. Further pipelines of the bucket are one output together, for the tools.
  */
 export function addFunctionOutputs(stack: TerraformStack): void {
   for (const { node, function: made, live } of functionsOf(stack)) {
@@ -23,6 +24,18 @@ export function addFunctionOutputs(stack: TerraformStack): void {
       made.descriptionInput ?? node.id,
     );
   }
+  addFurtherPipelines(stack);
+}
+
+/** The first pipeline has outputs of its own, which are older. */
+function addFurtherPipelines(stack: TerraformStack): void {
+  const [, ...further] = stack.node.findAll().filter((construct) => construct instanceof UploadPipeline);
+  if (further.length === 0) return;
+  const pipelines = further.map(({ pairs, mover }) => ({
+    pairs: pairs.map(({ upload, processed }) => ({ upload, processed })),
+    function: mover.live?.qualifiedName ?? mover.function.functionName,
+  }));
+  addOutput(stack, 'further_pipelines', Fn.jsonencode(pipelines), 'Pipelines of the bucket beside the first');
 }
 
 /** Adds, where the settings say so, alarms, their topic, the dashboard and the saved queries of every function and every queue. */

@@ -6,6 +6,7 @@ const ACTION: Readonly<Record<string, string | readonly string[]>> = {
   ChangeMessageVisibilityBatchCommand: 'sqs:ChangeMessageVisibility',
   DeleteMessageCommand: 'sqs:DeleteMessage',
   DescribeAlarmsCommand: 'cloudwatch:DescribeAlarms',
+  GetAliasCommand: 'lambda:GetAlias',
   GetFunctionCommand: 'lambda:GetFunction',
   GetFunctionConcurrencyCommand: 'lambda:GetFunctionConcurrency',
   GetFunctionConfigurationCommand: 'lambda:GetFunctionConfiguration',

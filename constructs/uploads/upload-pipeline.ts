@@ -36,8 +36,14 @@ export interface UploadPipelineProps {
  * AWS checks them. A bucket can have several, each with its own prefixes and its own step.
  */
 export class UploadPipeline extends Construct {
+  /** The pairs of prefixes that it serves, the present one first. */
+  readonly pairs: readonly PrefixPair[];
+  readonly mover: NodeFunction;
+
   constructor(scope: Construct, id: string, props: UploadPipelineProps) {
     super(scope, id);
+    this.pairs = [props.prefixes, ...(props.formerPrefixes ?? [])];
+    this.mover = props.mover;
     const { uploads, prefixes, formerPrefixes = [], mover, trigger, sweep } = props;
     // The whole bucket was watched on purpose then.
     const pairs = [prefixes, ...formerPrefixes.map((pair) => ({ ...pair, watchWholeBucket: true }))];

@@ -3,7 +3,7 @@ import type { Chosen } from './choose-environment';
 import type { Environment } from './environment';
 import { ToolError, UsageError } from './errors';
 import { bareName } from './lambda';
-import { readFormerPrefixes } from './prefixes';
+import { readFormerPrefixes, readFurtherPipelines, type FurtherPipeline } from './prefixes';
 import type { Outputs } from './state';
 
 /** The deployed pipeline, as the tools see it. */
@@ -15,6 +15,8 @@ export interface Target {
   readonly processedPrefix: string;
   /** Former prefixes; served until they are empty. */
   readonly formerPrefixes: readonly PrefixPair[];
+  /** Pipelines of the bucket beside this one. */
+  readonly furtherPipelines: readonly FurtherPipeline[];
   readonly failureQueueUrl: string;
   /** The failure queue of a FIFO queue of jobs (`jobs.queue.fifo`). */
   readonly fifoFailureQueueUrl: string | undefined;
@@ -96,6 +98,7 @@ function read(find: (output: string, variable: string) => string | undefined): T
     uploadPrefix: value('uploadPrefix'),
     processedPrefix: value('processedPrefix'),
     formerPrefixes: readFormerPrefixes(find('former_prefixes', 'FORMER_PREFIXES')),
+    furtherPipelines: readFurtherPipelines(find('further_pipelines', 'FURTHER_PIPELINES')),
     failureQueueUrl: value('failureQueueUrl'),
     fifoFailureQueueUrl: find('fifo_failure_queue_url', 'FIFO_FAILURE_QUEUE_URL'),
     processUploadFunction,

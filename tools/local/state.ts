@@ -20,6 +20,7 @@ const OPTIONAL_OUTPUTS = {
   upload_queue_url: 'UPLOAD_QUEUE_URL',
   fifo_failure_queue_url: 'FIFO_FAILURE_QUEUE_URL',
   former_prefixes: 'FORMER_PREFIXES',
+  further_pipelines: 'FURTHER_PIPELINES',
   bucket_owner: 'BUCKET_OWNER',
 } as const;
 

@@ -6,7 +6,7 @@ import { UsageError } from '../lib/errors';
 import { durationOption, integerOption } from '../lib/options';
 import { openEnvironment } from '../lib/pipeline';
 import { YES_OPTION } from '../lib/protect';
-import { alarmsOf } from './release/alarms';
+import { alarmsOf, anyAlarm } from './release/alarms';
 import { release, status } from './release/release';
 
 const HELP = `Shows which version of a function answers, or makes another one answer. Only the alias \`live\` is changed.
@@ -28,7 +28,7 @@ const HELP = `Shows which version of a function answers, or makes another one an
 
 Terraform does not know of it: \`npm run diff\` shows the alias as changed until
 release.version and release.canary say the same (docs/releases.md).
-Exit codes: 0 done; 1 an alarm went off, or it failed; 2 wrong command line.`;
+Exit codes: 0 done; 1 an alarm went off, or it failed; 2 wrong command line; 3 rolled back, but there are no alarms to watch.`;
 
 export const main: Main = async (args) => {
   const { values, positionals } = parseOptions({
@@ -74,11 +74,13 @@ export const main: Main = async (args) => {
   };
   if (command === 'status') return status(context);
   if (!values['dry-run']) await allow({ does: 'changes which version answers', yes: values.yes });
+  const cloudwatch = new CloudWatchClient(config);
   return release(context, {
     ...asked,
     command,
     dryRun: values['dry-run'],
-    readAlarms: alarmsOf(new CloudWatchClient(config), `${namePrefix}-`),
+    readAlarms: alarmsOf(cloudwatch, `${namePrefix}-`),
+    haveAlarms: () => anyAlarm(cloudwatch, `${namePrefix}-`),
   });
 };
 

@@ -18,6 +18,7 @@ import { messageOf, ToolError, UsageError } from '../lib/errors';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { durationOption, integerOption } from '../lib/options';
 import { openPipeline } from '../lib/pipeline';
+import { allPrefixes, pipelineOf } from '../lib/prefixes';
 import { Progress } from '../lib/progress';
 import { YES_OPTION } from '../lib/protect';
 import { resumeCommand, sweepReport } from './sweep/report';
@@ -67,9 +68,10 @@ export const main: Main = async (args) => {
 
   const { target, settings, allow } = await openPipeline(values.env);
   const { uploadBucket: bucket, processUploadFunction, uploadQueueUrl } = target;
+  const everywhere = allPrefixes(target);
   const { prefix } = values;
-  if (prefix !== undefined && pairOf(prefix, target) === undefined) {
-    const uploads = pairsOf(target).map(({ upload }) => JSON.stringify(upload));
+  if (prefix !== undefined && pairOf(prefix, everywhere) === undefined) {
+    const uploads = pairsOf(everywhere).map(({ upload }) => JSON.stringify(upload));
     throw new UsageError(
       `--prefix: got ${JSON.stringify(prefix)}; expected one that starts with an upload prefix, ${uploads.join(' or ')}: process-upload moves nothing else.`,
     );
@@ -77,30 +79,40 @@ export const main: Main = async (args) => {
   if (!dryRun) await allow({ does: 'has uploads processed', yes: values.yes });
   const lambda = new LambdaClient(clientConfig(settings));
   const sqs = new SQSClient(clientConfig(settings));
-  if (!dryRun && (await isStopped(lambda, processUploadFunction))) {
+  const movers = [target, ...target.furtherPipelines].map((pipeline) => pipeline.processUploadFunction);
+  for (const mover of dryRun ? [] : movers) {
+    if (!(await isStopped(lambda, mover))) continue;
     throw new ToolError(
-      `${processUploadFunction} is stopped (reserved concurrency 0): everything would go straight to the failure queue. ` +
+      `${mover} is stopped (reserved concurrency 0): everything would go straight to the failure queue. ` +
         'Start it first, or look with --dry-run.',
     );
   }
   const at = { client: new S3Client(clientConfig(settings)), bucket };
   const list = (position: Position) =>
     prefix === undefined
-      ? listUploads({ ...at, prefixes: target }, position)
-      : listPage({ ...at, prefix, passOver: processedPrefixes(target) }, position);
+      ? listUploads({ ...at, prefixes: everywhere }, position)
+      : listPage({ ...at, prefix, passOver: processedPrefixes(everywhere) }, position);
   const signal = interruptible();
   const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) };
+  let younger = 0;
   const { result, error } = await new Progress(process.stderr).step(
     dryRun ? 'Looking for uploads that were left behind' : 'Sweeping',
     (note) =>
       attempt(
         {
           list,
-          judge: (object) => judge(bucket, object, target),
-          resubmit: (object) =>
-            uploadQueueUrl === undefined
-              ? resubmit(lambda, processUploadFunction, bucket, object)
-              : resubmitToQueue(sqs, uploadQueueUrl, bucket, object),
+          judge: (object) => {
+            const verdict = judge(bucket, object, pipelineOf(object.key, target).prefixes);
+            const age = clock.now() - object.lastModified.getTime();
+            if (verdict !== 'ignore' && age <= olderThanMs) younger += 1;
+            return verdict;
+          },
+          resubmit: (object) => {
+            const { processUploadFunction: mover } = pipelineOf(object.key, target);
+            return uploadQueueUrl === undefined || mover !== processUploadFunction
+              ? resubmit(lambda, mover, bucket, object)
+              : resubmitToQueue(sqs, uploadQueueUrl, bucket, object);
+          },
           pace: pace(rate, clock),
           now: clock.now,
           mustStop: () => signal.aborted,
@@ -111,7 +123,7 @@ export const main: Main = async (args) => {
         { after: values.after, olderThanMs, maximumPerSecond: rate, dryRun },
       ),
   );
-  console.log(sweepReport(result, dryRun));
+  console.log(sweepReport(result, { dryRun, younger, olderThanMs }));
   if (result.next !== undefined) console.log(`To go on: ${resumeCommand(args, result.next.after)}`);
   if (error !== undefined) throw new ToolError(messageOf(error));
   if (signal.aborted) return INTERRUPTED;

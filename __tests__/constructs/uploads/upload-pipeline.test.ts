@@ -1,16 +1,17 @@
-import { Testing } from 'cdktf';
+import { TerraformStack, Testing } from 'cdktf';
 import { FailureQueue } from '../../../constructs/failures/failure-queue';
 import { DirectTrigger } from '../../../constructs/uploads/direct-trigger';
 import { QueueTrigger } from '../../../constructs/uploads/queue-trigger';
 import { OwnBucket } from '../../../constructs/uploads/own-bucket';
 import { UploadPipeline } from '../../../constructs/uploads/upload-pipeline';
+import { addFunctionOutputs } from '../../../stacks/derived';
 import { nodeFunction, PREFIXES } from '../../support/mover';
 import { onlyResource, parse, statements } from '../../support/synth';
 
 const INVOICES = { upload: 'invoices/', processed: 'invoices-done/' };
 
 /** Two pipelines in one bucket: the first by S3 alone and swept, the second by a queue. */
-const synthTwo = (): string =>
+const synthTwo = (then: (stack: TerraformStack) => void = () => undefined): string =>
   Testing.synthScope((scope) => {
     const failures = new FailureQueue(scope, 'failures', { queueName: 'test-failures' });
     const uploads = new OwnBucket(scope, 'uploads', { namePrefix: 'test-uploads-' });
@@ -33,6 +34,7 @@ const synthTwo = (): string =>
       mover: invoices,
       trigger: new QueueTrigger(scope, 'invoice-queue', { queueName: 'test-invoices', failures }),
     });
+    then(TerraformStack.of(scope));
   });
 
 const synthesized = synthTwo();
@@ -55,6 +57,17 @@ describe('two UploadPipelines of one bucket', () => {
   it('let each function move its own uploads and no others', () => {
     expect(mayMove('mover')).toEqual(['', '/uploads/*', '/processed/*']);
     expect(mayMove('invoices')).toEqual(['', '/invoices/*', '/invoices-done/*']);
+  });
+
+  it('are told apart in an output, which tools read', () => {
+    const { output = {} } = parse(synthTwo(addFunctionOutputs));
+    const { value = '' } = output.further_pipelines ?? {};
+    const json = /^\$\{jsonencode\(([^]*)\)\}$/u.exec(value as string)?.[1] ?? '';
+
+    expect(json).toContain('"upload" = "invoices/"');
+    expect(json).toContain('"processed" = "invoices-done/"');
+    expect(json).toContain('"function" = aws_lambda_function.invoices');
+    expect(json).not.toContain('"uploads/"');
   });
 
   it('are swept as each says', () => {

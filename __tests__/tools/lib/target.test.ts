@@ -17,6 +17,7 @@ const TARGET = {
   uploadPrefix: 'uploads/',
   processedPrefix: 'processed/',
   formerPrefixes: [],
+  furtherPipelines: [],
   failureQueueUrl: 'https://queue',
   processUploadFunction: 'acme-dev-process-upload',
   namePrefix: 'acme-dev',

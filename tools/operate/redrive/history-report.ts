@@ -8,7 +8,7 @@ export function historyReport(runs: readonly Run[], colours: Colours): string {
     run.began.replace('T', ' ').slice(0, 19),
     printable(run.name ?? '–'),
     String(run.redriven),
-    ended(run),
+    cameOfIt(run),
     printable(run.by.replace(/^arn:[\w-]+:\w+::\d+:/u, '')),
     printable(run.options.join(' ')),
   ]);
@@ -18,7 +18,8 @@ export function historyReport(runs: readonly Run[], colours: Colours): string {
   ]);
 }
 
-function ended({ ended: time, outcome }: Run): string {
+/** What came of a run, in a few words. */
+export function cameOfIt({ ended: time, outcome }: Run): string {
   if (time === undefined) return 'did not end: runs still, or was killed';
   if (outcome === undefined) return 'not waited for';
   const { moved, gone, failedAgain, waiting } = outcome;

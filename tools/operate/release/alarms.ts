@@ -25,6 +25,19 @@ export const alarmsOf =
     return names;
   };
 
+/** Whether there is an alarm whose name starts so: of none, nobody can say that it is quiet. */
+export const anyAlarm = async (client: CloudWatchClient, namePrefix: string): Promise<boolean> => {
+  const query = {
+    AlarmNamePrefix: namePrefix,
+    AlarmTypes: ['CompositeAlarm' as const, 'MetricAlarm' as const],
+    MaxRecords: 1,
+  };
+  for await (const page of paginateDescribeAlarms({ client }, query)) {
+    if ((page.MetricAlarms ?? []).length + (page.CompositeAlarms ?? []).length > 0) return true;
+  }
+  return false;
+};
+
 export interface WatchProps {
   readonly readAlarms: ReadAlarms;
   /** How long to look at them, in milliseconds. */

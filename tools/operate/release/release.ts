@@ -21,6 +21,8 @@ export interface ReleaseOptions {
   readonly watch?: number;
   readonly dryRun: boolean;
   readonly readAlarms: ReadAlarms;
+  /** Whether there are alarms at all. */
+  readonly haveAlarms: () => Promise<boolean>;
   /** How time passes while alarms are watched. @default the real time */
   readonly time?: Pick<WatchProps, 'now' | 'wait'>;
 }
@@ -69,11 +71,24 @@ export async function release(context: ReleaseContext, options: ReleaseOptions):
     output.write('Nothing was changed (--dry-run).\n');
     return 0;
   }
+  const silent = options.watch !== undefined && !(await options.haveAlarms());
+  if (silent && command === 'promote') throw new ToolError(NO_ALARMS);
   if (options.watch !== undefined && command === 'promote') await expectQuiet(readAlarms);
   const after = await updateAlias(client, before, next);
   output.write(`Done: ${describe(after.routing)} from now on.\n`);
+  if (silent) {
+    output.write('There are no alarms to watch (health.enabled): nothing says whether all is well now.\n');
+    return UNWATCHED;
+  }
   return options.watch === undefined ? 0 : watch(context, before.routing, after, options.watch, options);
 }
+
+/** The exit code of a rollback that was to be watched, and was not. */
+const UNWATCHED = 3;
+
+const NO_ALARMS =
+  'There are no alarms to watch (health.enabled), so nothing could take the promotion back. Nothing was changed; ' +
+  'deploy alarms first, or leave --watch out.';
 
 async function expectQuiet(readAlarms: ReadAlarms): Promise<void> {
   const loud = await readAlarms();

@@ -6,16 +6,23 @@ import {
   type DescribeAlarmsCommandOutput,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
-import { GetFunctionConcurrencyCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetAliasCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { listUploads } from '../../../handlers/sweep/prefix-listing';
 import { listPage } from '../../../handlers/sweep/s3-listing';
 import type { Page, Position } from '../../../handlers/sweep/sweep';
 import { bareName } from '../../lib/lambda';
-import { countMessages, countObjects, type Counted } from '../../lib/count';
+import { countMessages, countObjects, type Counted, type Messages } from '../../lib/count';
+import { allPrefixes } from '../../lib/prefixes';
 import { failureQueues, type Target } from '../../lib/target';
 import { total } from '../failures/queue';
+import { s3History, type Run } from '../redrive/history';
 import { countElsewhere, type Elsewhere } from './elsewhere';
 
 /** The pipeline at one moment. */
@@ -28,6 +35,13 @@ export interface Status {
   readonly processedToday: Counted;
   /** Records in the failure queue, hidden ones too. */
   readonly failures: number;
+  /** Those of them that a redrive or `failures` holds. */
+  readonly failuresInFlight: number;
+  /** The queue that S3 notifies; undefined with another trigger. */
+  readonly uploadQueue: Messages | undefined;
+  /** What answers: the versions of the alias, or the code as it was changed last. */
+  readonly live: Live;
+  readonly lastRedrive: Run | undefined;
   /** 0: the mover is stopped; undefined: it takes from the account's pool. */
   readonly reservedConcurrency: number | undefined;
   /** Names of the alarms in ALARM; undefined: there are no alarms. */
@@ -41,17 +55,45 @@ export interface Clients {
   readonly cloudwatch: Pick<CloudWatchClient, 'send'>;
 }
 
+/** The code that answers. */
+export interface Live {
+  /** A published version, where there is an alias. */
+  readonly version: string | undefined;
+  /** A second version, and its share of the invocations. */
+  readonly canary: { readonly version: string; readonly weight: number } | undefined;
+  /** When the code was changed last, where there is no alias. */
+  readonly changed: string | undefined;
+}
+
 export async function gatherStatus(target: Target, clients: Clients, now: Date): Promise<Status> {
   const midnight = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
-  const [uploads, elsewhere, processedToday, failures, reservedConcurrency, alarms] = await Promise.all([
+  const [
+    uploads,
+    elsewhere,
+    processedToday,
+    failures,
+    reservedConcurrency,
+    alarms,
+    uploadQueue,
+    live,
+    [lastRedrive],
+  ] = await Promise.all([
     countObjects((position) =>
-      listUploads({ client: clients.s3, bucket: target.uploadBucket, prefixes: target }, position),
+      listUploads(
+        { client: clients.s3, bucket: target.uploadBucket, prefixes: allPrefixes(target) },
+        position,
+      ),
     ),
     countElsewhere(target, clients.s3),
     countProcessed(target, clients, midnight, now),
     Promise.all(failureQueues(target).map((url) => countMessages(clients.sqs, url))),
     readConcurrency(target, clients.lambda),
     readAlarms(target, clients.cloudwatch),
+    target.uploadQueueUrl === undefined ? undefined : countMessages(clients.sqs, target.uploadQueueUrl),
+    readLive(target, clients.lambda),
+    s3History({ client: clients.s3, bucket: target.uploadBucket, prefixes: target })
+      .read(1)
+      .catch(() => []), // who may not read it sees the rest
   ]);
   const { oldest, ...waiting } = uploads;
   return {
@@ -60,6 +102,10 @@ export async function gatherStatus(target: Target, clients: Clients, now: Date):
     elsewhere,
     processedToday,
     failures: failures.reduce((sum, counts) => sum + total(counts), 0),
+    failuresInFlight: failures.reduce((sum, { hidden }) => sum + hidden, 0),
+    uploadQueue,
+    live,
+    lastRedrive,
     reservedConcurrency,
     alarms,
   };
@@ -93,6 +139,21 @@ async function countProcessed(target: Target, clients: Clients, midnight: Date, 
   const list = (position: Position): Promise<Page> =>
     listPage({ client: clients.s3, bucket, prefix }, position);
   return countObjects(list, { since: midnight });
+}
+
+async function readLive({ processUploadFunction }: Target, client: Clients['lambda']): Promise<Live> {
+  const [FunctionName, Name] = processUploadFunction.split(':');
+  if (Name === undefined) {
+    const { LastModified } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    return { version: undefined, canary: undefined, changed: LastModified };
+  }
+  const { FunctionVersion, RoutingConfig } = await client.send(new GetAliasCommand({ FunctionName, Name }));
+  const [canary] = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {});
+  return {
+    version: FunctionVersion,
+    canary: canary && { version: canary[0], weight: canary[1] },
+    changed: undefined,
+  };
 }
 
 async function readConcurrency(

@@ -1,14 +1,26 @@
 import { count, duration, printable } from '../../lib/terminal';
 import type { SweepResult } from '../../../handlers/sweep/sweep';
 
+interface SweepReportOptions {
+  readonly dryRun: boolean;
+  /** Uploads that were left alone for their age. */
+  readonly younger: number;
+  /** That age, in milliseconds. */
+  readonly olderThanMs: number;
+}
+
+const minutes = (milliseconds: number): string =>
+  milliseconds % 60_000 === 0 ? `${milliseconds / 60_000} min` : duration(milliseconds);
+
 /** What a sweep has found, in a few lines. */
 export function sweepReport(
   { seen, waiting, resubmitted, unmovable, oldestMs }: SweepResult,
-  dryRun: boolean,
+  { dryRun, younger, olderThanMs }: SweepReportOptions,
 ): string {
+  const young = younger === 0 ? '' : `, ${count(younger, 'upload')} younger than ${minutes(olderThanMs)}`;
   const oldest = waiting === 0 ? '' : `, the oldest for ${duration(oldestMs)}`;
   const lines = [
-    `${count(waiting, 'upload')} waiting${oldest}; ${count(seen, 'object')} looked at`,
+    `${count(waiting, 'upload')} waiting${oldest}${young}; ${count(seen, 'object')} looked at`,
     dryRun
       ? 'Nothing was resubmitted (--dry-run)'
       : `${count(resubmitted, 'upload')} resubmitted to process-upload`,

@@ -42,6 +42,7 @@ function run(options: Partial<ReleaseOptions> = {}) {
     command: 'promote' as const,
     dryRun: false,
     readAlarms: () => Promise.resolve([]),
+    haveAlarms: () => Promise.resolve(true),
     ...options,
   };
   return { context, text: () => written.join(''), done: () => release(context, all) };
@@ -159,6 +160,22 @@ describe('release', () => {
 
     expect(await run({ ...loud, command: 'rollback' }).done()).toBe(1);
     expect(updates()).toMatchObject([{ FunctionVersion: '1' }]);
+  });
+
+  it('does not call a rollback quiet where there are no alarms, and refuses a promotion that nothing watches', async () => {
+    deployed();
+    const none = { watch: 60_000, time: fakeTime(), haveAlarms: () => Promise.resolve(false) };
+    const back = run({ ...none, command: 'rollback' });
+
+    expect(await back.done()).toBe(3);
+    expect(back.text()).toContain(
+      'There are no alarms to watch (health.enabled): nothing says whether all is well',
+    );
+    expect(back.text()).not.toContain('quiet');
+    expect(updates()).toHaveLength(1);
+
+    await expect(run(none).done()).rejects.toThrow('There are no alarms to watch');
+    expect(updates()).toHaveLength(1);
   });
 
   it('is done with a rollback as soon as the alarms are quiet again', async () => {

@@ -1,5 +1,10 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetAliasCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command, S3Client, type ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -7,6 +12,7 @@ import type { Target } from '../../../../tools/lib/target';
 import { coloursFor } from '../../../../tools/lib/terminal';
 import { gatherStatus, type Status } from '../../../../tools/operate/status/gather';
 import { needsAttention, statusScreen } from '../../../../tools/operate/status/screen';
+import { watchStatus } from '../../../../tools/operate/status/watch';
 
 const NOW = new Date('2026-01-02T12:00:00Z');
 const TARGET = {
@@ -16,6 +22,7 @@ const TARGET = {
   formerPrefixes: [],
   failureQueueUrl: 'https://queue',
   fifoFailureQueueUrl: undefined,
+  furtherPipelines: [],
   processUploadFunction: 'acme-process-upload',
   uploadQueueUrl: undefined,
   namePrefix: 'acme',
@@ -47,6 +54,7 @@ beforeEach(() => {
   s3.on(ListObjectsV2Command).resolves({ IsTruncated: false });
   sqs.on(GetQueueAttributesCommand).resolves({ Attributes: {} });
   lambda.on(GetFunctionConcurrencyCommand).resolves({});
+  lambda.on(GetFunctionConfigurationCommand).resolves({ LastModified: '2026-01-01T08:00:00.000+0000' });
   cloudwatch.on(GetMetricDataCommand).resolves({});
   cloudwatch.on(DescribeAlarmsCommand).resolves({});
 });
@@ -123,7 +131,7 @@ describe('gathering the status', () => {
         Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '2' },
       });
 
-    await expect(gather()).resolves.toMatchObject({ failures: 5 });
+    await expect(gather()).resolves.toMatchObject({ failures: 5, failuresInFlight: 2 });
   });
 
   it('asks for the concurrency of the function: its alias has none', async () => {
@@ -131,6 +139,7 @@ describe('gathering the status', () => {
       .on(GetFunctionConcurrencyCommand, { FunctionName: 'acme-process-upload' })
       .resolves({ ReservedConcurrentExecutions: 0 });
 
+    lambda.on(GetAliasCommand).resolves({});
     await expect(gather({ processUploadFunction: 'acme-process-upload:live' })).resolves.toMatchObject({
       reservedConcurrency: 0,
     });
@@ -167,6 +176,22 @@ describe('gathering the status', () => {
       ).resolves.toMatchObject({ elsewhere: { number: 0, atLeast: false, example: undefined } });
     });
 
+    it('knows every pipeline of the bucket, its sweep’s note and its redrives', async () => {
+      holds('.upload-pipeline/redrives/a', '.upload-pipeline/sweep', 'in/a', 'invoices/a', 'paid/a', 'z');
+      const prefixes = { uploadPrefix: 'invoices/', processedPrefix: 'paid/' };
+      s3.on(ListObjectsV2Command, { Prefix: 'invoices/' }).resolves({
+        IsTruncated: false,
+        Contents: [object('invoices/a', '2026-01-02T10:00:00Z')],
+      });
+
+      await expect(
+        gather({
+          uploadPrefix: 'in/',
+          furtherPipelines: [{ prefixes, processUploadFunction: 'acme-invoices' }],
+        }),
+      ).resolves.toMatchObject({ elsewhere: { number: 1, example: 'z' }, waiting: { number: 1 } });
+    });
+
     it('counts what a change of prefixes has left behind, before, between and behind the others', async () => {
       holds('a', 'in/a', 'in/b', 'in/c', 'done/a', 'mail/a', 'mail/b', 'mail/c', 'uploads/a', 'uploads/b');
 
@@ -195,6 +220,28 @@ describe('gathering the status', () => {
       });
 
       await expect(gather()).resolves.toMatchObject({ elsewhere: { number: 20, atLeast: true } });
+    });
+  });
+
+  it('says which version answers, by the alias or by the code', async () => {
+    await expect(gather()).resolves.toMatchObject({ live: { changed: '2026-01-01T08:00:00.000+0000' } });
+    lambda
+      .on(GetAliasCommand, { FunctionName: 'acme-process-upload', Name: 'live' })
+      .resolves({ FunctionVersion: '7', RoutingConfig: { AdditionalVersionWeights: { '8': 0.1 } } });
+
+    await expect(gather({ processUploadFunction: 'acme-process-upload:live' })).resolves.toMatchObject({
+      live: { version: '7', canary: { version: '8', weight: 0.1 } },
+    });
+  });
+
+  it('counts the queue that S3 notifies, where there is one', async () => {
+    sqs.on(GetQueueAttributesCommand, { QueueUrl: 'https://uploads' }).resolves({
+      Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '2' },
+    });
+
+    await expect(gather({ uploadQueueUrl: 'https://uploads' })).resolves.toMatchObject({
+      uploadQueue: { visible: 3, hidden: 2 },
+      failures: 0,
     });
   });
 
@@ -229,6 +276,10 @@ describe('the screen', () => {
     elsewhere: { number: 0, atLeast: false, example: undefined },
     processedToday: { number: 20_000, atLeast: true },
     failures: 0,
+    failuresInFlight: 0,
+    uploadQueue: undefined,
+    live: { version: undefined, canary: undefined, changed: '2026-01-01T08:00:00.000+0000' },
+    lastRedrive: undefined,
     reservedConcurrency: undefined,
     alarms: [],
   };
@@ -240,6 +291,8 @@ describe('the screen', () => {
         '  Oldest upload    30 s ago',
         '  Processed today  at least 20,000 (since midnight UTC)',
         '  Failures         none',
+        '  Last redrive     none',
+        '  Version          the latest code, of 2026-01-01 08:00:00',
         "  Concurrency      from the account's pool",
         '  Alarms           none in ALARM',
       ].join('\n'),
@@ -249,6 +302,10 @@ describe('the screen', () => {
 
   it.each([
     [{ failures: 2 }, 'Failures         2: npm run failures'],
+    [
+      { failures: 2, failuresInFlight: 1 },
+      'Failures         2, 1 of them in flight (redrive or failures): npm run failures',
+    ],
     [{ reservedConcurrency: 0 }, 'Concurrency      stopped (reserved concurrency 0)'],
     [{ alarms: ['acme-x', 'acme-y'] }, 'Alarms           acme-x, acme-y'],
   ])('calls for someone to look at %j', (rest, line) => {
@@ -264,6 +321,67 @@ describe('the screen', () => {
     expect(statusScreen({ ...WELL, elsewhere }, NOW, PLAIN)).toContain(
       'Elsewhere        at least 1,200 under no prefix of the pipeline, the first: mail/a\\nb (formerPrefixes)',
     );
+  });
+
+  it('shows the version, a canary, and the last redrive', () => {
+    const live = { version: '7', canary: { version: '8', weight: 0.1 }, changed: undefined };
+    const lastRedrive = {
+      name: 'bug 42',
+      by: 'me',
+      began: '2026-01-02T03:04:05.000Z',
+      options: [],
+      redriven: 5,
+    };
+    const screen = statusScreen({ ...WELL, live, lastRedrive }, NOW, PLAIN);
+
+    expect(screen).toContain('Version          7, 8 gets 10 %');
+    expect(screen).toContain(
+      'Last redrive     2026-01-02 03:04Z  bug 42  5 redriven, did not end: runs still, or was killed',
+    );
+  });
+
+  describe('watched', () => {
+    async function watched(output: { isTTY?: boolean }, json = false) {
+      const written: string[] = [];
+      const interrupt = new AbortController();
+      let times = 0;
+      await watchStatus({
+        gather: () => (++times === 2 ? Promise.reject(new Error('not now')) : Promise.resolve(WELL)),
+        json,
+        output: { ...output, write: (text) => written.push(text) },
+        signal: interrupt.signal,
+        wait: () => {
+          if (times === 3) interrupt.abort();
+          return Promise.resolve();
+        },
+      });
+      return written;
+    }
+
+    it('is redrawn in place on a terminal', async () => {
+      const [first = '', second = '', third = ''] = await watched({ isTTY: true });
+
+      expect(first).not.toContain('\u001b[8A');
+      expect(second.startsWith('\u001b[8A\u001b[J')).toBe(true);
+      expect(second).toContain('not now');
+      expect(third.startsWith('\u001b[1A\u001b[J  Uploads waiting')).toBe(true);
+    });
+
+    it('is a line each without one, without escapes', async () => {
+      const lines = await watched({});
+
+      expect(lines).toHaveLength(3);
+      expect(lines[0]).toMatch(
+        /^\d\d:\d\d:\d\dZ {2}3 waiting {2}at least 20,000 processed today {2}0 failures {2}alarms: none\n$/u,
+      );
+      expect(lines.join('')).not.toContain('\u001b');
+    });
+
+    it('is an object a line for programs', async () => {
+      const objects = (await watched({ isTTY: true }, true)).map((line) => JSON.parse(line) as object);
+
+      expect(objects).toMatchObject([{ failures: 0 }, { error: 'not now' }, { failures: 0 }]);
+    });
   });
 
   it('does not take a deployment without alarms for one in trouble', () => {

@@ -10,18 +10,31 @@ const RESULT = {
   next: undefined,
 };
 
+const DONE = { dryRun: false, younger: 0, olderThanMs: 900_000 };
+
 describe('the report of a sweep', () => {
   it('says what was found and what was done', () => {
-    expect(sweepReport(RESULT, false)).toBe(
+    expect(sweepReport(RESULT, DONE)).toBe(
       '2 uploads waiting, the oldest for 60 min 0 s; 1,200 objects looked at\n2 uploads resubmitted to process-upload',
     );
-    expect(sweepReport({ ...RESULT, waiting: 0, resubmitted: 0 }, true)).toBe(
+    expect(sweepReport({ ...RESULT, waiting: 0, resubmitted: 0 }, { ...DONE, dryRun: true })).toBe(
       '0 uploads waiting; 1,200 objects looked at\nNothing was resubmitted (--dry-run)',
     );
   });
 
+  it('says what is there and was left alone for its age', () => {
+    const looked = { ...RESULT, seen: 1, waiting: 0, resubmitted: 0 };
+
+    expect(sweepReport(looked, { ...DONE, dryRun: true, younger: 1 })).toContain(
+      '0 uploads waiting, 1 upload younger than 15 min; 1 object looked at\n',
+    );
+    expect(sweepReport(looked, { ...DONE, younger: 2, olderThanMs: 30_000 })).toContain(
+      ', 2 uploads younger than 30 s;',
+    );
+  });
+
   it('names what can never be moved', () => {
-    expect(sweepReport({ ...RESULT, unmovable: ['uploads/long\n'] }, false)).toContain('\n  uploads/long\\n');
+    expect(sweepReport({ ...RESULT, unmovable: ['uploads/long\n'] }, DONE)).toContain('\n  uploads/long\\n');
   });
 });
 
