@@ -23,7 +23,7 @@ import {
 import type { FailureList } from '../../tools/operate/failures/group';
 import type { Run } from '../../tools/operate/redrive/history';
 import { s3At } from '../../tools/local/sample';
-import { KEYS_ON_ENGINE } from '../support/strange-keys';
+import { STRANGE_KEYS } from '../support/strange-keys';
 import { LocalPipeline } from './local-pipeline';
 import { until } from './until';
 
@@ -277,8 +277,8 @@ describe('operating the pipeline', () => {
   });
 
   it(`sweeps up ${LEFT_BEHIND} uploads that no event announced`, async () => {
-    const keys = keysOf('silent', LEFT_BEHIND - KEYS_ON_ENGINE.length).concat(
-      KEYS_ON_ENGINE.map(([, key]) => key),
+    const keys = keysOf('silent', LEFT_BEHIND - STRANGE_KEYS.length).concat(
+      STRANGE_KEYS.map(([, key]) => key),
     );
     await s3At(pipeline.started).send(
       new PutBucketNotificationConfigurationCommand({

@@ -5,7 +5,7 @@ import { beginTypeCheck } from '../../tools/build/typecheck';
 import { plain, signalProcess } from '../../tools/lib/processes';
 import { writeRecord } from '../../tools/local/record';
 import { stepOfReadme } from '../support/readme';
-import { KEYS_ON_ENGINE } from '../support/strange-keys';
+import { STRANGE_KEYS } from '../support/strange-keys';
 import { DRIFTS, turnEveryOptionOn } from './every-option';
 import { LocalPipeline } from './local-pipeline';
 
@@ -60,7 +60,7 @@ describe('the pipeline on this machine', () => {
     expect(stdout).toContain(pipeline.started.outputs.upload_bucket);
   });
 
-  it.each(KEYS_ON_ENGINE)('moves a key with %s, content intact', async (what, key) => {
+  it.each(STRANGE_KEYS)('moves a key with %s, content intact', async (what, key) => {
     await pipeline.upload(key, what);
 
     await pipeline.untilMoved();

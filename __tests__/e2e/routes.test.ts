@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { encodeKey } from '../support/events';
-import { KEYS_ON_ENGINE } from '../support/strange-keys';
+import { STRANGE_KEYS } from '../support/strange-keys';
 import { LocalPipeline } from './local-pipeline';
 import { until } from './until';
 
@@ -22,7 +22,7 @@ const processedKeyOf = (key: string): string => key.replace(/^uploads\//u, 'proc
 
 /** Strange keys, each in a folder of its own; the one that fills a key to its end only once. */
 const keysOf = (route: string): string[] => {
-  const [long, ...strange] = KEYS_ON_ENGINE.map(([, key]) => key).sort((a, b) => b.length - a.length);
+  const [long, ...strange] = STRANGE_KEYS.map(([, key]) => key).sort((a, b) => b.length - a.length);
   const rest = Array.from({ length: UPLOADS - 1 }, (_, index) => {
     const key = strange[index % strange.length] ?? '';
     return key.replace(/^uploads\//u, `uploads/${route}/${index}/`);

@@ -21,6 +21,8 @@ import { venvPython } from './venv';
 const START_TIMEOUT_MS = 60_000;
 /** How long an engine whose process lives may not answer before it counts as gone. */
 const SILENCE_MS = 30_000;
+/** Starts the engine with what is corrected in it. */
+const STARTER = path.join('tools', 'local', 'engine.py');
 const STOP_TIMEOUT_MS = 5_000;
 const POLL_MS = 50;
 const ANSWER_TIMEOUT_MS = 2_000;
@@ -70,7 +72,7 @@ export async function startEngine({ paths, env, signal, onSpawn }: StartEnginePr
   const { tlsCertificate: certificate, tlsKey: key } = paths;
   signal?.throwIfAborted();
   const log = openSync(paths.engineLog, 'w');
-  const child = spawn(venvPython(paths), ['-I', enginePath(paths)], {
+  const child = spawn(venvPython(paths), ['-I', path.join(paths.root, STARTER), enginePath(paths)], {
     cwd: paths.folder,
     env: { ...engineEnvironment(env, { port, tls: enforced ? { certificate, key } : undefined }) },
     stdio: ['ignore', log, log],

@@ -66,7 +66,7 @@ async function freePortAfter(port: number): Promise<number> {
 /** The engine on a port, found by its command line and the record beside its program. */
 async function engineAt(port: number) {
   for (const { pid, command } of await processTable()) {
-    const root = / -I (\/.+)\/\.local\/venv\/bin\/ministack\b/u.exec(command)?.[1];
+    const root = /engine\.py (\/.+)\/\.local\/venv\/bin\/ministack\b/u.exec(command)?.[1];
     const record = root === undefined ? undefined : await readRecord(localPaths(root));
     if (root !== undefined && record?.pid === pid && new URL(record.endpoint).port === String(port))
       return { root, pid, startedAt: record.startedAt };

@@ -125,3 +125,11 @@ const unescaped = (text: string): string =>
     .replaceAll('&gt;', '>')
     .replaceAll('&apos;', "'")
     .replaceAll('&amp;', '&');
+
+/** The credentials in an answer of STS or IAM. */
+export function credentialsIn(xml: string): Credentials {
+  const [accessKeyId = ''] = elements(xml, 'AccessKeyId');
+  const [secretAccessKey = ''] = elements(xml, 'SecretAccessKey');
+  const [sessionToken] = elements(xml, 'SessionToken');
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+}

@@ -3,6 +3,7 @@ import {
   AddPermissionCommand,
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
+  GetFunctionConcurrencyCommand,
   InvokeCommand,
   LambdaClient,
   PutFunctionEventInvokeConfigCommand,
@@ -26,7 +27,7 @@ import { strToU8, zipSync } from 'fflate';
 import { REGION } from '../../../tools/local/environment';
 import { engineClientConfig, type Engine } from '../../../tools/local/client';
 import { until } from '../until';
-import { elements, EngineApi, EngineError, type Credentials } from './engine-api';
+import { credentialsIn, elements, EngineApi, EngineError, type Credentials } from './engine-api';
 
 const ACCOUNT = '000000000000';
 
@@ -154,10 +155,25 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
       );
     return { without: await create({}), with: await create({ PermissionsBoundary: boundary }) };
   },
-  'a `*` in a policy, and a key with a line break': async (lab) => {
+  'a `*` in a policy: line breaks in a key too': async (lab) => {
     await lab.put('line\nbreak');
-    const session = await lab.session([allow('s3:GetObject', `arn:aws:s3:::${lab.bucket}/*`)]);
-    return { without: false, with: await succeeds(() => lab.read(session, 'line\nbreak')) };
+    const read = async (pattern: string): Promise<boolean> => {
+      const session = await lab.session([allow('s3:GetObject', `arn:aws:s3:::${lab.bucket}/${pattern}`)]);
+      return succeeds(() => lab.read(session, 'line\nbreak'));
+    };
+    return { without: await read('line'), with: await read('line*') };
+  },
+  '`lambda:GetFunctionConcurrency`': async (lab) => {
+    const FunctionName = await lab.createFunction({ role: await lab.role([]) });
+    const read = async (action: string): Promise<boolean> => {
+      const credentials = await lab.session([allow(action, functionArn(FunctionName))]);
+      const lambda = new LambdaClient({ ...engineClientConfig(lab.engine), credentials });
+      return succeeds(() => lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })));
+    };
+    return {
+      without: await read('lambda:PutFunctionConcurrency'),
+      with: await read('lambda:GetFunctionConcurrency'),
+    };
   },
   'policy of a VPC endpoint': async (lab) => {
     const [VpcId = ''] = elements(
@@ -602,11 +618,4 @@ export class Lab {
     });
     return { without: bodies.some((body) => body.includes('without-it')), with: true };
   }
-}
-
-function credentialsIn(xml: string): Credentials {
-  const [accessKeyId = ''] = elements(xml, 'AccessKeyId');
-  const [secretAccessKey = ''] = elements(xml, 'SecretAccessKey');
-  const [sessionToken] = elements(xml, 'SessionToken');
-  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }

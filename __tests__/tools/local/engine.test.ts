@@ -83,7 +83,7 @@ describe('expectFreePort', () => {
     const server =
       'require("net").createServer().listen(0, "127.0.0.1", function () { process.send(this.address().port); })';
     // The words that the engine is called with, on a server in its place.
-    const child = spawn(process.execPath, ['-e', server, '--', '-I', program], {
+    const child = spawn(process.execPath, ['-e', server, '--', '-I', 'engine.py', program], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const [port] = (await once(child, 'message')) as [number];
