@@ -79,13 +79,14 @@ export const codeSigning = z.strictObject({
 
 /** The account's own key. */
 export const encryption = z.strictObject({
-  customerManagedKey: about(z.boolean().default(false), {
+  customerManagedKey: about(z.union([z.boolean(), z.literal('retiring')]).default(false), {
     description:
-      'Encrypts bucket, queues, upload topic, log lines and environment variables with a KMS key of your own; false: with the keys of the services. docs/releases.md',
-    allowed: 'true or false',
+      'Encrypts bucket, queues, upload topic, log lines and environment variables with a KMS key of your own; false: with the keys of the services. From true to false it goes by retiring, which encrypts nothing new with the key and still reads what it encrypted. docs/releases.md',
+    allowed: 'true, retiring or false',
   }),
   keyDeletionWindowDays: about(integer(7, 30).default(30), {
-    description: 'How long that key waits, and can be taken back, after it was destroyed.',
+    description:
+      'How long that key can be taken back after it was destroyed. It decrypts nothing from the moment it is destroyed.',
     unit: 'days',
     allowed: range(7, 30),
   }),

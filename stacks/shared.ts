@@ -46,13 +46,15 @@ export function addShared(stack: TerraformStack, settings: Settings, dist: strin
   const { namePrefix, vpc } = settings;
   const { codeSigning, ...functions } = settings.functions;
   const { customerManagedKey, keyDeletionWindowDays } = settings.encryption;
-  const encryptionKey = customerManagedKey
-    ? new EncryptionKey(stack, 'key', {
-        namePrefix,
-        deletionWindowDays: keyDeletionWindowDays,
-        tables: settings.jobs.idempotency.enabled,
-      })
-    : undefined;
+  const encryptionKey =
+    customerManagedKey !== false
+      ? new EncryptionKey(stack, 'key', {
+          namePrefix,
+          deletionWindowDays: keyDeletionWindowDays,
+          tables: settings.jobs.idempotency.enabled,
+          retiring: customerManagedKey === 'retiring',
+        })
+      : undefined;
   const failures = new FailureQueue(stack, 'failures', {
     queueName: `${namePrefix}-failures`,
     retentionDays: settings.failureRetentionDays,

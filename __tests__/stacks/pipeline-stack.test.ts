@@ -5,7 +5,15 @@ import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notifica
 import { Testing } from 'cdktf';
 import { readEnvironment as readCallerEnvironment } from '../../handlers/caller/environment';
 import { unwrap } from '../../handlers/shared/invoke-envelope';
-import { EVERYTHING, MINIMAL, onlyResource, parse, resourceOf, synthPipeline } from '../support/synth';
+import {
+  EVERYTHING,
+  EVERY_JOB_SOURCE,
+  MINIMAL,
+  onlyResource,
+  parse,
+  resourceOf,
+  synthPipeline,
+} from '../support/synth';
 
 describe('PipelineStack', () => {
   it('gives the handler every variable it reads', () => {
@@ -176,6 +184,41 @@ describe('PipelineStack', () => {
     const { resource } = parse(synthPipeline({ ...MINIMAL, encryption: { customerManagedKey: true } }));
 
     expect(Object.keys(resource.aws_kms_key ?? {})).toContain('key_F64E54E4');
+  });
+
+  // A key decrypts nothing from the moment its deletion is scheduled: it has to be left before.
+  describe('a key of one’s own that retires', () => {
+    const users = (customerManagedKey: boolean | 'retiring', inPolicies: boolean): string[] => {
+      const jobs = { ...EVERY_JOB_SOURCE, idempotency: { enabled: true } };
+      const settings = { ...EVERYTHING, jobs, trigger: 'topic' as const, encryption: { customerManagedKey } };
+      return Object.entries(parse(synthPipeline(settings)).resource)
+        .filter(([type]) => type !== 'aws_kms_alias' && (type === 'aws_iam_role_policy') === inPolicies)
+        .filter(([, blocks]) => JSON.stringify(blocks).includes('${aws_kms_key.key_'))
+        .map(([type]) => type)
+        .sort();
+    };
+
+    it('encrypts nothing new', () => {
+      expect(users(true, false)).toEqual([
+        'aws_cloudwatch_log_group',
+        'aws_dynamodb_table',
+        'aws_lambda_function',
+        'aws_s3_bucket_server_side_encryption_configuration',
+        'aws_sns_topic',
+        'aws_sqs_queue',
+      ]);
+      expect(users('retiring', false)).toEqual([]);
+    });
+
+    it('is there, and may be used for what it encrypted', () => {
+      expect(users('retiring', true)).toEqual(['aws_iam_role_policy']);
+      const { resource } = parse(
+        synthPipeline({ ...MINIMAL, encryption: { customerManagedKey: 'retiring' } }),
+      );
+      expect(resource.aws_kms_key?.key_F64E54E4).toMatchObject({
+        lifecycle: { create_before_destroy: true },
+      });
+    });
   });
 
   it('gives every function the layers and the code signing of the settings', () => {

@@ -124,7 +124,7 @@ export class NodeFunction extends Construct implements Grantee {
     this.logGroup = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/lambda/${functionName}`,
       retentionInDays: props.logRetentionDays,
-      kmsKeyId: encryptionKey?.key.arn,
+      kmsKeyId: encryptionKey?.forNewData,
     });
     this.role = new IamRole(this, 'role', {
       name: functionName,
@@ -160,7 +160,7 @@ export class NodeFunction extends Construct implements Grantee {
       publish: release && true,
       layers: layers.length > 0 ? [...layers] : undefined,
       codeSigningConfigArn: props.codeSigningConfigArn,
-      kmsKeyArn: encryptionKey?.key.arn,
+      kmsKeyArn: encryptionKey?.forNewData,
       // Lambda checks that it may attach when the function is made.
       dependsOn: [writeLogs, ...attach, ...trace, ...useKey],
     });

@@ -113,7 +113,7 @@ export class AsyncEndpoint extends Construct {
     const logs = new CloudwatchLogGroup(this, 'logs', {
       name: `/aws/apigateway/${props.name}`,
       retentionInDays: props.logRetentionDays,
-      kmsKeyId: props.encryptionKey?.key.arn,
+      kmsKeyId: props.encryptionKey?.forNewData,
     });
     const stage = new ApiGatewayStage(this, 'stage', {
       restApiId: this.api.id,

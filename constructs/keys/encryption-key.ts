@@ -14,14 +14,20 @@ export interface EncryptionKeyProps {
   readonly deletionWindowDays?: number;
   /** Encrypts DynamoDB tables too. @default false */
   readonly tables?: boolean;
+  /** Encrypts nothing new any more, and still decrypts what it encrypted: the step before it goes. @default false */
+  readonly retiring?: boolean;
 }
 
 /**
- * A key of the account's own for what lies in buckets, queues, topics, tables, logs and environment variables. Once it is
- * gone, so is all of that.
+ * A key of the account's own for what lies in buckets, queues, topics, tables, logs and environment variables. None of
+ * that can be read from the moment the key's deletion is scheduled, and not only when its waiting period is over. So it
+ * first retires, and goes later; Terraform has everything leave it before it destroys it.
+ * https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html
  */
 export class EncryptionKey extends Construct {
   readonly key: KmsKey;
+  /** What encrypts what is written from now on; undefined while the key retires. */
+  readonly forNewData: string | undefined;
   private readonly users = new Map<Grantee, ITerraformDependable>();
 
   constructor(scope: Construct, id: string, props: EncryptionKeyProps) {
@@ -37,7 +43,10 @@ export class EncryptionKey extends Construct {
       enableKeyRotation: true,
       deletionWindowInDays: deletionWindowDays,
       policy: keyPolicy(DeploymentTarget.of(this), namePrefix, props.tables),
+      // Else Terraform destroys it before it updates what refers to it.
+      lifecycle: { createBeforeDestroy: true },
     });
+    this.forNewData = props.retiring === true ? undefined : this.key.arn;
     new KmsAlias(this, 'alias', { name: `alias/${namePrefix}`, targetKeyId: this.key.keyId });
   }
 
@@ -59,4 +68,6 @@ export class EncryptionKey extends Construct {
 
 /** How a queue is encrypted: by a key of one's own, or by the one that SQS keeps. */
 export const queueEncryption = (encryptionKey: EncryptionKey | undefined) =>
-  encryptionKey ? { kmsMasterKeyId: encryptionKey.key.arn } : { sqsManagedSseEnabled: true };
+  encryptionKey?.forNewData === undefined
+    ? { sqsManagedSseEnabled: true }
+    : { kmsMasterKeyId: encryptionKey.forNewData };

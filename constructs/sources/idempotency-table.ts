@@ -23,6 +23,7 @@ export class IdempotencyTable extends Construct {
   constructor(scope: Construct, id: string, { tableName, encryptionKey }: IdempotencyTableProps) {
     super(scope, id);
     this.encryptionKey = encryptionKey;
+    const kmsKeyArn = encryptionKey?.forNewData;
     this.table = new DynamodbTable(this, 'table', {
       name: tableName,
       billingMode: 'PAY_PER_REQUEST',
@@ -32,7 +33,7 @@ export class IdempotencyTable extends Construct {
       ttl: { attributeName: 'expiration', enabled: true },
       // By the byte, so next to nothing here; what a table of hours-old items is restored to is for a person to judge.
       pointInTimeRecovery: { enabled: true },
-      serverSideEncryption: encryptionKey && { enabled: true, kmsKeyArn: encryptionKey.key.arn },
+      serverSideEncryption: kmsKeyArn === undefined ? undefined : { enabled: true, kmsKeyArn },
     });
   }
 

@@ -126,12 +126,12 @@ export class OwnBucket extends UploadBucket {
 
 /** A bucket key saves a request to KMS for nearly every object. https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html */
 const encryptionRule = (encryptionKey: EncryptionKey | undefined) =>
-  encryptionKey === undefined
+  encryptionKey?.forNewData === undefined
     ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }
     : {
         applyServerSideEncryptionByDefault: {
           sseAlgorithm: 'aws:kms',
-          kmsMasterKeyId: encryptionKey.key.arn,
+          kmsMasterKeyId: encryptionKey.forNewData,
         },
         bucketKeyEnabled: true,
       };

@@ -45,7 +45,7 @@ export class ProcessedTopic extends Construct implements ProcessedListener, Watc
     super(scope, id);
     const { name, encryptionKey, subscribers } = props;
     this.arn = arnOf(this, 'sns', name);
-    this.topic = new SnsTopic(this, 'topic', { name, kmsMasterKeyId: encryptionKey?.key.arn });
+    this.topic = new SnsTopic(this, 'topic', { name, kmsMasterKeyId: encryptionKey?.forNewData });
     for (const [subscriber, { protocol, endpoint }] of Object.entries(subscribers)) {
       const topicArn = this.topic.arn;
       new SnsTopicSubscription(this, `subscriber-${subscriber}`, { topicArn, protocol, endpoint });

@@ -56,7 +56,7 @@ export class TopicTrigger extends Construct implements UploadTrigger, Watched {
     this.arn = `arn:${partition}:sns:${region}:${accountId}:${topicName}`;
     this.topic = new SnsTopic(this, 'topic', {
       name: topicName,
-      kmsMasterKeyId: encryptionKey?.key.arn,
+      kmsMasterKeyId: encryptionKey?.forNewData,
     });
     for (const [name, { protocol, endpoint }] of Object.entries(subscribers)) {
       new SnsTopicSubscription(this, `subscriber-${name}`, { topicArn: this.topic.arn, protocol, endpoint });
