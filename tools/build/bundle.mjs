@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { keepMaps } from './maps.mjs';
+import { context } from 'esbuild';
+import { keepMaps, withMaps } from './maps.mjs';
 import { BOOTSTRAP, zipFile } from './zip.mjs';
 
 /**
@@ -27,10 +27,11 @@ export async function handlerNames(root) {
 }
 
 /**
- * A deployable handler; `hash` is its package's SHA-256 (hex), `inputs` are the bytes each source module takes in the bundle, and `lazy` the files
- * beside it that are loaded only when they are used, with their bytes.
+ * A deployable handler; `hash` is its package's SHA-256 (hex), `inputs` are the bytes each source module takes in the
+ * bundle, `sources` all files that the build read, and `lazy` the files beside it that are loaded only when they are used,
+ * with their bytes.
  * @typedef {{ name: string, bundle: string, zip: string, hash: string, bytes: number, inputs: Record<string, number>,
- *   lazy: Record<string, number> }} Handler
+ *   sources: readonly string[], lazy: Record<string, number> }} Handler
  */
 
 /**
@@ -41,13 +42,47 @@ export async function handlerNames(root) {
  * @returns {Promise<Handler[]>} one a handler, by name
  */
 export async function buildHandlers({ root, outdir = path.join(root, 'dist') }) {
-  const names = await handlerNames(root);
-  const files = await Promise.all(names.map((name) => filesOf(root, name)));
   await rm(path.join(outdir, 'handlers'), { recursive: true, force: true });
-  const bundled = await bundleHandlers(root, files.flat(), outdir);
-  return Promise.all(
-    names.map((name, index) => pack({ root, outdir, name, files: files[index] ?? [], bundled })),
-  );
+  const builder = await handlerBuilder({ root, outdir });
+  try {
+    return await builder.build();
+  } finally {
+    await builder.dispose();
+  }
+}
+
+/**
+ * `names`: of which handlers, all unless given. `inspected`: code to step through, not minified, with its map in it, whose
+ * paths are absolute. `quiet`: errors are thrown and not printed.
+ * @typedef {{ root: string, outdir?: string, names?: readonly string[], inspected?: boolean, quiet?: boolean }} BuilderOptions
+ */
+
+/**
+ * Builds the handlers again and again, each time only what has changed.
+ * @param {BuilderOptions} options
+ * @returns {Promise<{ build: () => Promise<Handler[]>, dispose: () => Promise<void> }>}
+ */
+export async function handlerBuilder({ root, outdir = path.join(root, 'dist'), ...options }) {
+  const { names = await handlerNames(root), inspected = false, quiet = false } = options;
+  const files = await Promise.all(names.map((name) => filesOf(root, name)));
+  const bundling = await contextOf({ root, outdir, inspected, quiet, files: files.flat() });
+  /** @type {Map<string, Packed>} */
+  const packed = new Map();
+  return {
+    build: async () => {
+      const { metafile, outputFiles } = await bundling.rebuild();
+      const outputs = outputFiles.map(
+        ({ path: file, contents }) => /** @type {const} */ ([path.relative(outdir, file), contents]),
+      );
+      const bundled = { files: new Map(outputs), metafile };
+      return Promise.all(
+        names.map((name, index) =>
+          pack({ root, outdir, name, files: files[index] ?? [], bundled, inspected, packed }),
+        ),
+      );
+    },
+    dispose: () => bundling.dispose(),
+  };
 }
 
 /**
@@ -79,18 +114,16 @@ const FROM_LAYERS = [];
 
 /**
  * One build for all handlers, so that shared imports are parsed once.
- * @param {string} root
- * @param {readonly string[]} files relative to `root`, without extension
- * @param {string} outdir
- * @returns {Promise<Bundled>}
+ * @param {{ root: string, outdir: string, inspected: boolean, quiet: boolean, files: readonly string[] }} options
+ *   `files` relative to `root`, without extension
  */
-async function bundleHandlers(root, files, outdir) {
-  const { metafile, outputFiles } = await build({
+function contextOf({ root, outdir, inspected, quiet, files }) {
+  return context({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(files.map((file) => [file, `${file}.ts`])),
     outdir,
     bundle: true,
-    minify: true,
+    minify: !inspected,
     platform: 'node',
     format: 'cjs',
     target: TARGET,
@@ -112,19 +145,21 @@ async function bundleHandlers(root, files, outdir) {
     sourcesContent: false,
     write: false,
     metafile: true,
-    logLevel: 'warning',
+    logLevel: quiet ? 'silent' : 'warning',
   });
-  const outputs = outputFiles.map(
-    ({ path: file, contents }) => /** @type {const} */ ([path.relative(outdir, file), contents]),
-  );
-  return { files: new Map(outputs), metafile };
 }
 
 /**
- * @param {{ root: string, outdir: string, name: string, files: readonly string[], bundled: Bundled }} options
+ * A handler's code as it was packed last.
+ * @typedef {{ code: Readonly<Record<string, Uint8Array>>, zip: Uint8Array, hash: string }} Packed
+ */
+
+/**
+ * @param {{ root: string, outdir: string, name: string, files: readonly string[], bundled: Bundled, inspected: boolean,
+ *   packed: Map<string, Packed> }} options
  * @returns {Promise<Handler>}
  */
-async function pack({ root, outdir, name, files, bundled }) {
+async function pack({ root, outdir, name, files, bundled, inspected, packed }) {
   const folder = path.join('handlers', name);
   const bundle = path.join(outdir, folder, 'index.js');
   /** @param {string} extension */
@@ -135,18 +170,42 @@ async function pack({ root, outdir, name, files, bundled }) {
         bundled.files.get(`${file}${extension}`) ?? new Uint8Array(),
       ]),
     );
-  const code = { ...outputs('.js'), ...(await bootstrapOf(root)) };
+  const maps = outputs('.js.map');
+  const bundles = inspected ? withMaps(outputs('.js'), maps, path.dirname(bundle)) : outputs('.js');
+  const code = { ...bundles, ...(await bootstrapOf(root)) };
   for (const [file, content] of Object.entries(code)) await write(path.join(outdir, folder, file), content);
-  const packed = zipFile(code);
+  const before = packed.get(name);
+  const { zip: content, hash } = before && isSame(before.code, code) ? before : zipped(code);
+  packed.set(name, { code, zip: content, hash });
   const zip = path.join(outdir, 'packages', `${name}.zip`);
-  await write(zip, packed);
-  const hash = createHash('sha256').update(packed).digest('hex');
-  await keepMaps({ root, outdir, name, hash, maps: outputs('.js.map') });
+  await write(zip, content);
+  if (!inspected) await keepMaps({ root, outdir, name, hash, maps });
   const { 'index.js': bytes = 0, ...besides } = Object.fromEntries(
-    Object.entries(outputs('.js')).map(([file, { length }]) => [file, length]),
+    Object.entries(bundles).map(([file, { length }]) => [file, length]),
   );
   const inputs = bytesOf(bundled.metafile, path.relative(root, bundle));
-  return { name, bundle, zip, hash, bytes, inputs, lazy: besides };
+  const sources = Object.keys(bundled.metafile.inputs);
+  return { name, bundle, zip, hash, bytes, inputs, sources, lazy: besides };
+}
+
+/** @param {Readonly<Record<string, Uint8Array>>} code */
+function zipped(code) {
+  const zip = zipFile(code);
+  return { zip, hash: createHash('sha256').update(zip).digest('hex') };
+}
+
+/**
+ * @param {Readonly<Record<string, Uint8Array>>} one
+ * @param {Readonly<Record<string, Uint8Array>>} other
+ */
+function isSame(one, other) {
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every(
+      (name) => other[name] !== undefined && Buffer.compare(one[name] ?? Buffer.of(), other[name]) === 0,
+    )
+  );
 }
 
 /**

@@ -3,6 +3,7 @@
 // with that SHA-256, which Lambda tells of a function as `CodeSha256`.
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** How many packages of a handler keep their maps: the last releases, and a day's changes. */
 const KEPT = 20;
@@ -26,15 +27,43 @@ export async function keepMaps({ root, outdir, name, hash, maps }) {
 }
 
 /**
+ * Code that names its sources itself, by absolute URLs: a debugger finds them, wherever the code is unpacked.
+ * @param {Readonly<Record<string, Uint8Array>>} code
+ * @param {Readonly<Record<string, Uint8Array>>} maps by the file that each is of
+ * @param {string} folder what the sources are relative to
+ * @returns {Record<string, Uint8Array>}
+ */
+export function withMaps(code, maps, folder) {
+  return Object.fromEntries(
+    Object.entries(code).map(([file, content]) => {
+      const json = readMap(maps[file] ?? new Uint8Array());
+      const beside = path.dirname(path.join(folder, file));
+      const sources = json.sources.map((source) => pathToFileURL(path.resolve(beside, source)).href);
+      const map = Buffer.from(JSON.stringify({ ...json, sources })).toString('base64');
+      const comment = `//# sourceMappingURL=data:application/json;base64,${map}\n`;
+      return [file, Buffer.concat([content, Buffer.from(comment)])];
+    }),
+  );
+}
+
+/**
+ * @param {Uint8Array} map
+ * @returns {{ sources: string[] }}
+ */
+function readMap(map) {
+  /** @type {unknown} */
+  const json = JSON.parse(Buffer.from(map).toString());
+  return /** @type {{ sources: string[] }} */ (json);
+}
+
+/**
  * A map whose sources are paths from the project's folder: the same on every machine.
  * @param {Uint8Array} map
  * @param {string} root
  * @param {string} folder what its sources are relative to
  */
 function fromRoot(map, root, folder) {
-  /** @type {unknown} */
-  const parsed = JSON.parse(Buffer.from(map).toString());
-  const json = /** @type {{ sources: string[] }} */ (parsed);
+  const json = readMap(map);
   const sources = json.sources.map((source) =>
     path.relative(root, path.resolve(folder, source)).split(path.sep).join('/'),
   );

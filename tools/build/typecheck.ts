@@ -17,18 +17,27 @@ export function beginTypeCheck(root: string): () => Promise<void> {
 }
 
 async function checkTypes(root: string): Promise<void> {
+  const errors = await typeErrors(root);
+  if (errors === undefined) return;
+  throw new ToolError(`${errors}\n\nNothing was changed. \`npm run typecheck\` checks the whole project.`);
+}
+
+/**
+ * Checks the types of the deployed code once.
+ * @param signal ends the compiler
+ * @returns what it says; undefined where all fits
+ */
+export async function typeErrors(root: string, signal?: AbortSignal): Promise<string | undefined> {
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   try {
     const args = [tsc, '--project', 'tools/build/deployed.json', '--pretty', 'false'];
-    await promisify(execFile)(process.execPath, args, { cwd: root });
+    await promisify(execFile)(process.execPath, args, { cwd: root, signal });
+    return undefined;
   } catch (error) {
+    signal?.throwIfAborted();
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     const what = stdout === '' ? 'The types could not be checked' : 'The types do not fit';
     const printed = `${stdout}${stderr}`.trim();
-    throw new ToolError(
-      `${what}:\n\n${indent(printed === '' ? messageOf(error) : printed)}\n\n` +
-        'Nothing was changed. `npm run typecheck` checks the whole project.',
-      { cause: error },
-    );
+    return `${what}:\n\n${indent(printed === '' ? messageOf(error) : printed)}`;
   }
 }

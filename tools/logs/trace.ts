@@ -51,6 +51,9 @@ export function placeOf(frame: string): Place | undefined {
 export const NO_MAP =
   'No source map of this code here: `npm run build` of the commit that was deployed makes it (the same commit, the same bytes).';
 
+/** How many frames of the project are shown: where it began, and what called that. */
+const OWN_SHOWN = 4;
+
 /**
  * A trace for people: the frames in the project's own sources, and how many there are of others.
  * @param place reads the place of a frame. @default its place in a package
@@ -71,9 +74,14 @@ export function traceText(
     .map((place) => place && toSource?.(place))
     .filter((source) => source !== undefined)
     .filter(({ file }) => !file.includes('node_modules/'));
+  const hidden = ours.length - OWN_SHOWN;
   const others = frames.length - ours.length;
+  const more = [
+    ...(hidden > 0 ? [`${hidden} more of ours`] : []),
+    ...(others > 0 ? [`${others} of libraries and Node.js`] : []),
+  ];
   return [
-    ...ours.map(({ file, line, column }) => `at ${printable(file)}:${line}:${column}`),
-    ...(others > 0 ? [colours.quiet(`… ${others} of libraries and Node.js`)] : []),
+    ...ours.slice(0, OWN_SHOWN).map(({ file, line, column }) => `at ${printable(file)}:${line}:${column}`),
+    ...(more.length > 0 ? [colours.quiet(`… ${more.join(', ')}`)] : []),
   ].join('\n');
 }
