@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { comment } from './ci/comment';
+import type { GitHub } from './ci/github';
+import { checkReviewers } from './ci/reviewers';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { ToolError, UsageError } from '../lib/errors';
 import { integerOption } from '../lib/options';
@@ -11,6 +13,9 @@ const HELP = `Helpers of the workflows in .github/workflows.
       GITHUB_REPOSITORY and GITHUB_API_URL, as GitHub Actions sets them
   npx tsx tools/change/ci.ts check-state CDK_TF_JSON
       exits 1 where the state would be a file on the runner, which is lost with it
+  npx tsx tools/change/ci.ts check-reviewers ENVIRONMENT
+      exits 1 where GitHub's environment has no required reviewers: a job in it would wait for nobody. Reads the
+      same variables
 
   --help   show this`;
 
@@ -24,7 +29,7 @@ export const main: Main = async (args) => {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const [command, file, ...others] = positionals;
+  const [command, file, ...others] = positionals; // of check-reviewers, the environment
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -32,15 +37,19 @@ export const main: Main = async (args) => {
   if (file === undefined || others.length > 0)
     throw new UsageError(`Expected a command and one file.\n\n${HELP}`);
   if (command === 'check-state') return checkState(file);
+  if (command === 'check-reviewers') {
+    await checkReviewers({ ...github(), environment: file });
+    return 0;
+  }
   if (command !== 'comment')
-    throw new UsageError(`Expected comment or check-state; got ${String(command)}.\n\n${HELP}`);
+    throw new UsageError(
+      `Expected comment, check-state or check-reviewers; got ${String(command)}.\n\n${HELP}`,
+    );
   if (!/^[\w-]+$/u.test(values.key ?? '')) {
     throw new UsageError(`--key: got ${JSON.stringify(values.key)}; expected letters, digits and hyphens.`);
   }
   const done = await comment({
-    api: process.env.GITHUB_API_URL ?? 'https://api.github.com',
-    repository: variable('GITHUB_REPOSITORY'),
-    token: variable('GITHUB_TOKEN'),
+    ...github(),
     pullRequest: integerOption(values['pull-request'] ?? '', {
       option: '--pull-request',
       minimum: 1,
@@ -52,6 +61,12 @@ export const main: Main = async (args) => {
   console.log(`Comment ${done}.`);
   return 0;
 };
+
+const github = (): GitHub => ({
+  api: process.env.GITHUB_API_URL ?? 'https://api.github.com',
+  repository: variable('GITHUB_REPOSITORY'),
+  token: variable('GITHUB_TOKEN'),
+});
 
 function variable(name: string): string {
   const value = process.env[name];

@@ -20,6 +20,7 @@ const HELP = `Summarizes a plan in Markdown: data at risk, exposure, permissions
   --env NAME           the environment; PIPELINE_ENV, or else dev, unless given
   --allow-data-loss    exit 0 even where something that holds data would lose some
   --allow-exposure     exit 0 even where something would be opened, or where the review cannot see whether it is
+  --drift              exit 3 where anything is to change, or was changed outside Terraform; 0 otherwise
   --offline            ask nothing of the account: how many messages and objects are at risk, whose notifications
                        of the bucket would be overwritten
   --title TEXT         what the plan is of, for the heading; the environment where it plans itself
@@ -45,6 +46,7 @@ export const main: Main = async (args) => {
       ...ENVIRONMENT_OPTION,
       'allow-data-loss': { type: 'boolean', default: false },
       'allow-exposure': { type: 'boolean', default: false },
+      drift: { type: 'boolean', default: false },
       offline: { type: 'boolean', default: false },
       title: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -69,6 +71,7 @@ export const main: Main = async (args) => {
     title: values.title ?? made?.environment ?? '',
   });
   process.stdout.write(found.markdown);
+  if (values.drift) return found.differs ? AT_RISK : 0;
   const { code, message } = verdict(found, {
     dataLoss: values['allow-data-loss'],
     exposure: values['allow-exposure'],

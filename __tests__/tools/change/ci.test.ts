@@ -31,7 +31,8 @@ describe('tools/change/ci.ts', () => {
   it.each([
     [['comment', '--pull-request', '1', '--key', 'k', 'help'], 1, 'GITHUB_REPOSITORY is not set.'],
     [['comment', '--pull-request', '1', '--key', 'a b', 'help'], 2, '--key: got "a b"'],
-    [['coment', 'help'], 2, 'Expected comment or check-state; got coment.'],
+    [['check-reviewers', 'at-risk'], 1, 'GITHUB_REPOSITORY is not set.'],
+    [['coment', 'help'], 2, 'Expected comment, check-state or check-reviewers; got coment.'],
     [[], 2, 'Expected a command and one file.'],
   ])('refuses %j with exit code %p', async (args, status, message) => {
     await expect(ci(...args)).resolves.toMatchObject({

@@ -26,6 +26,11 @@ describe('npm run review', () => {
     });
   });
 
+  it('exits 3 for --drift where anything differs, calm or not', async () => {
+    await expect(review([planFile('code'), '--drift'])).resolves.toMatchObject({ status: 3 });
+    await expect(review([planFile('no-changes'), '--drift'])).resolves.toMatchObject({ status: 0 });
+  });
+
   it('reads a plan from standard input, as a process of its own', () => {
     const input = readFileSync(planFile('no-changes'), 'utf8');
     const tool = spawnSync('node_modules/.bin/tsx', ['tools/change/review.ts', '-'], {

@@ -1,11 +1,6 @@
-import { ToolError } from '../../lib/errors';
+import { request, type GitHub } from './github';
 
-export interface CommentProps {
-  /** GitHub's API, e.g. `https://api.github.com`. */
-  readonly api: string;
-  /** `owner/name`. */
-  readonly repository: string;
-  readonly token: string;
+export interface CommentProps extends GitHub {
   readonly pullRequest: number;
   /** Identifies this comment: letters, digits and hyphens. */
   readonly key: string;
@@ -51,25 +46,4 @@ async function find(props: CommentProps, url: string, marker: string): Promise<C
     const found = comments.find(({ body, user }) => user?.type === 'Bot' && body?.startsWith(marker));
     if (found !== undefined || comments.length < PAGE) return found;
   }
-}
-
-async function request(
-  { token }: CommentProps,
-  method: string,
-  url: string,
-  body?: string,
-): Promise<unknown> {
-  const response = await fetch(url, {
-    method,
-    headers: {
-      accept: 'application/vnd.github+json',
-      authorization: `Bearer ${token}`,
-      'x-github-api-version': '2022-11-28',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new ToolError(`GitHub answered ${response.status} to ${method} ${url}: ${text}`);
-  return JSON.parse(text);
 }

@@ -19,8 +19,8 @@ export interface Review {
   readonly dataAtRisk: boolean;
   /** Whether something would be opened, or may be: the review does not see all of it. */
   readonly exposed: boolean;
-  /** Whether something was changed outside Terraform. */
-  readonly drifted: boolean;
+  /** Whether anything is to change, or was changed outside Terraform. */
+  readonly differs: boolean;
 }
 
 export interface ReviewProps {
@@ -38,7 +38,7 @@ export function review(plan: Plan, { title = '', account = NOT_ASKED }: ReviewPr
   const [drifted, adoptions, hidden] = [drift(plan), adopted(plan), unseen(plan)];
   if ([changed, outputs, drifted, adoptions, hidden].every((part) => part.length === 0)) {
     const markdown = page([md`${heading}: no changes`]);
-    return { markdown, dataAtRisk: false, exposed: false, drifted: false };
+    return { markdown, dataAtRisk: false, exposed: false, differs: false };
   }
   const context = contextOf(plan);
   const risks = dataAtRisk(plan, context, account);
@@ -93,7 +93,7 @@ export function review(plan: Plan, { title = '', account = NOT_ASKED }: ReviewPr
     markdown: page([heading, words(summary.join(' · ')), ...parts]),
     dataAtRisk: risks.length > 0,
     exposed: exposed.length > 0 || unread.length > 0,
-    drifted: drifted.length > 0,
+    differs: true,
   };
 }
 

@@ -203,7 +203,7 @@ describe('what changes without a change to a resource', () => {
     };
     const found = review({ format_version: '1.2', resource_changes: [], resource_drift, configuration });
 
-    expect(found).toMatchObject({ drifted: true, dataAtRisk: false, exposed: false });
+    expect(found).toMatchObject({ differs: true, dataAtRisk: false, exposed: false });
     expect(lines(found.markdown, 'Changed outside Terraform')).toEqual([
       'SNS topic `t` was deleted',
       'role `r` may by now `s3:*` on `arn:aws:s3:::b/*`',

@@ -10,7 +10,7 @@ describe('the review of a plan', () => {
       markdown: '## Plan for dev: no changes\n',
       dataAtRisk: false,
       exposed: false,
-      drifted: false,
+      differs: false,
     });
   });
 
