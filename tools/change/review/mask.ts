@@ -52,6 +52,7 @@ const ENVIRONMENT =
 
 /** Members of an environment that are shown: those that this project's stack sets, and two of Node.js and Powertools. */
 export const SHOWN_VARIABLES: ReadonlySet<string> = new Set([
+  'FAILURE_MESSAGE_BYTES',
   'FORMER_PREFIXES',
   'IDEMPOTENCY_EXPIRES_AFTER_HOURS',
   'IDEMPOTENCY_TABLE_NAME',
