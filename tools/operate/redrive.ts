@@ -124,7 +124,12 @@ export const main: Main = async (args) => {
   const pipeline = await openPipeline(options.values.env);
   const { target, settings } = pipeline;
   const s3 = new S3Client(clientConfig(settings));
-  const history = s3History({ client: s3, bucket: target.uploadBucket, prefixes: target });
+  const history = s3History({
+    client: s3,
+    bucket: target.uploadBucket,
+    prefixes: target,
+    stack: target.bucketOwner === 'another' ? target.namePrefix : undefined,
+  });
   if (options.history) {
     const runs = await history.read(options.filter.max ?? RUNS_SHOWN);
     console.log(

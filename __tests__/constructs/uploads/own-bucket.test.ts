@@ -6,7 +6,7 @@ import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-own
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
-import { Testing } from 'cdktf';
+import { TerraformResource, Testing } from 'cdktf';
 import type { Construct } from 'constructs';
 import { DirectTrigger } from '../../../constructs/uploads/direct-trigger';
 import type { PrefixPair } from '../../../constructs/uploads/prefix-pair';
@@ -53,6 +53,31 @@ describe('OwnBucket', () => {
       bucket_prefix: 'test-uploads-',
       force_destroy: false,
     });
+  });
+
+  it('can be imported, with what is set of it, as docs/adopting.md tells', () => {
+    const ids = [
+      'bucket',
+      'public-access-block',
+      'ownership',
+      'encryption',
+      'versioning',
+      'policy',
+      'lifecycle',
+    ];
+    const synthesized = synth({ name: 'team-data' }, (own) => {
+      for (const child of own.node.children) {
+        if (TerraformResource.isTerraformResource(child) && ids.includes(child.node.id)) {
+          child.importFrom('team-data');
+        }
+      }
+    });
+
+    const { import: imports } = JSON.parse(synthesized) as { import: { to: string; id: string }[] };
+    expect(imports.map(({ id }) => id)).toEqual(ids.map(() => 'team-data'));
+    expect(imports.map(({ to }) => to)).toContainEqual(
+      expect.stringMatching(/^aws_s3_bucket\.uploads_bucket_/u),
+    );
   });
 
   it('has just the name it is given', () => {

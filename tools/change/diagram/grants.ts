@@ -37,7 +37,7 @@ function grantsOf(graph: GraphBuilder, role: string | undefined): Map<string, Se
       for (const resource of strings(statement.Resource)) {
         const target = graph.resolve(resource);
         if (target === undefined || meanings.length === 0) continue;
-        const what = /\}\/(.*)$/u.exec(resource)?.[1] ?? '';
+        const what = /(?:\}|:::[^/]+)\/(.*)$/u.exec(resource)?.[1] ?? '';
         const labels = grants.get(target) ?? new Set();
         grants.set(target, labels.add(`${[...new Set(meanings)].join(', ')} ${what}`.trim()));
       }

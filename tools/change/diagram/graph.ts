@@ -56,9 +56,11 @@ export class GraphBuilder {
     return this.#edges.some((edge) => edge.from === this.resolve(from) && edge.to === this.resolve(to));
   }
 
-  /** A reference's address; an alias gives the address of its function. */
+  /** A reference's address; an alias gives the address of its function. A bucket outside the stack is known by its name. */
   resolve(reference: unknown): string | undefined {
     if (typeof reference !== 'string' || reference === '') return undefined;
+    const [, bucket] = /^arn:.*:s3:::([^/$*]+)/u.exec(reference) ?? [];
+    if (bucket !== undefined) return bucketOutside(bucket);
     const address = /^\$\{(aws_\w+\.[\w-]+)\./u.exec(reference)?.[1] ?? reference;
     return address.startsWith('aws_lambda_alias.')
       ? this.resolve(this.block(address).function_name)
@@ -83,6 +85,9 @@ export class GraphBuilder {
     return [...this.#edges].sort((a, b) => (order(a) < order(b) ? -1 : 1));
   }
 }
+
+/** The node of a bucket that is no resource of the stack. */
+export const bucketOutside = (name: string): string => `bucket ${name}`;
 
 /** The name of a resource; for a bucket whose name Terraform completes, its prefix. */
 function nameOf(block: Block): string | undefined {

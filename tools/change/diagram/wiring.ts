@@ -1,5 +1,5 @@
 import { first, json, list, strings, text } from './blocks';
-import { DEFAULT_BUS, GraphBuilder, type Graph } from './graph';
+import { bucketOutside, DEFAULT_BUS, GraphBuilder, type Graph } from './graph';
 import { joinGrants } from './grants';
 import type { Resources } from '../../build/synthesize';
 
@@ -36,7 +36,12 @@ function joinNotifications(graph: GraphBuilder): void {
 
 function joinRules(graph: GraphBuilder): void {
   for (const { address, block } of graph.all('aws_cloudwatch_event_rule')) {
-    if (block.event_pattern !== undefined) graph.join(DEFAULT_BUS, address, patternOf(block.event_pattern));
+    if (block.event_pattern === undefined) continue;
+    graph.join(DEFAULT_BUS, address, patternOf(block.event_pattern));
+    // A bucket of the stack has a notification that says so; of one that exists the rule tells.
+    for (const name of strings(first(first(json(block.event_pattern).detail).bucket).name)) {
+      if (!name.startsWith('${')) graph.join(bucketOutside(name), DEFAULT_BUS, 'every event');
+    }
   }
   for (const { block } of graph.all('aws_cloudwatch_event_target')) {
     const rule = graph

@@ -37,18 +37,23 @@ export interface HistoryProps {
   readonly client: Pick<S3Client, 'send'>;
   readonly bucket: string;
   readonly prefixes: Prefixes;
+  /** As of `historyPrefix`. */
+  readonly stack?: string | undefined;
 }
 
-/** Beside the sweep's note, where no key starts a function. docs/adr/0007-sweep-note.md */
-export const historyPrefix = (prefixes: Prefixes): string =>
-  noteKey(prefixes).replace(/sweep$/u, 'redrives/');
+/**
+ * Beside the sweep's note, where no key starts a function. docs/adr/0007-sweep-note.md
+ * @param stack start of the stack's names, where others use the bucket too: each has a history of its own
+ */
+export const historyPrefix = (prefixes: Prefixes, stack?: string): string =>
+  noteKey(prefixes).replace(/sweep$/u, stack === undefined ? 'redrives/' : `redrives-${stack}/`);
 
 /**
  * The redrives of a pipeline, an object of the bucket each: two at a time write two. The names begin with the time, so
  * that the listing is in their order.
  */
-export function s3History({ client, bucket, prefixes }: HistoryProps): History {
-  const prefix = historyPrefix(prefixes);
+export function s3History({ client, bucket, prefixes, stack }: HistoryProps): History {
+  const prefix = historyPrefix(prefixes, stack);
   const id = randomBytes(4).toString('hex');
   const keyOf = ({ began }: Run): string => `${prefix}${began.replaceAll(':', '')}-${id}.json`;
   return {

@@ -128,6 +128,23 @@ describe('the wiring of a synthesized stack', () => {
     );
   });
 
+  it('draws a bucket that exists, although it is no resource', () => {
+    const bucket = { existing: { name: 'team-data', versioned: true } };
+    const existing = synthesize(
+      parseSettings({ namePrefix: 'test', trigger: 'eventbridge', bucket }, 'test'),
+      HANDLERS,
+    );
+
+    const [, node = ''] = /(outside_\d+)\[\/"bucket team-data"/u.exec(mermaid(wiringOf(existing))) ?? [];
+    expect(arrows(existing)).toEqual(
+      expect.arrayContaining([
+        `${node} -->|"every event"| outside_0`,
+        `process_upload_function -->|"reads, deletes uploads/*; reads, writes processed/*"| ${node}`,
+        `sweep_function -->|"reads, writes .upload-pipeline/sweep-test"| ${node}`,
+      ]),
+    );
+  });
+
   it('draws what is outside of the stack in its own words', () => {
     const endpoint = 'arn:aws:sqs:us-east-1:111122223333:audit';
     const settings = parseSettings(

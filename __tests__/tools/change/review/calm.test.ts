@@ -173,6 +173,22 @@ describe('what changes without a change to a resource', () => {
     expect(lines(review(plan).markdown, 'Imported, moved')).toEqual(['imported: queue `q` (id `url`)']);
   });
 
+  it('is an import of a bucket that shall become ours, with what would change', () => {
+    const plan = planOf(
+      'aws_s3_bucket_versioning',
+      { bucket: 'team-data', versioning_configuration: [{ status: 'Suspended' }] },
+      { bucket: 'team-data', versioning_configuration: [{ status: 'Enabled' }] },
+      { actions: ['update'], importing: { id: 'team-data' } },
+    );
+
+    const { markdown } = review(plan);
+    expect(lines(markdown, 'Imported, moved')).toEqual([
+      'imported: versioning of bucket `team-data` (id `team-data`)',
+    ]);
+    expect(markdown).toContain('Suspended');
+    expect(markdown).toContain('Enabled');
+  });
+
   it('is a move', () => {
     const { markdown } = review(unchanged({ previous_address: 'aws_sqs_queue.old' }));
 

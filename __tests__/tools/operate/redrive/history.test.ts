@@ -50,6 +50,13 @@ describe('the history of redrives', () => {
     expect(isProcessed(prefix, prefixes) || pairOf(prefix, prefixes) === undefined).toBe(true);
   });
 
+  it('is its own where several stacks use a bucket', () => {
+    expect(['one', 'other'].map((stack) => historyPrefix(PREFIXES, stack))).toEqual([
+      '.upload-pipeline/redrives-one/',
+      '.upload-pipeline/redrives-other/',
+    ]);
+  });
+
   it('tells two redrives that began at the same moment apart, and each ends', async () => {
     const { open } = bucket();
     const [one, other] = [open(), open()];
