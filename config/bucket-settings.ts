@@ -51,7 +51,7 @@ export const bucket = z.strictObject({
       description:
         'Name of the upload bucket. Left out: the name prefix and a suffix that makes it unique, which is what most want.',
       allowed:
-        '3–63 lower-case letters, digits and hyphens, without the starts and ends that S3 reserves, or left out; left out with bucket.existing',
+        '3–63 lower-case letters, digits and hyphens, a letter or a digit first and last, without the starts and ends that S3 reserves, or left out; left out with bucket.existing',
     },
   ),
   versioning: about(z.boolean().default(true), {
@@ -75,7 +75,6 @@ export const bucket = z.strictObject({
 
 interface BucketSettings {
   readonly bucket: z.output<typeof bucket>;
-  readonly onExisting: 'replace' | 'keepBoth';
   readonly region: string;
   readonly trigger: string;
 }
@@ -86,9 +85,6 @@ export function refuseBucket(settings: BucketSettings, context: z.core.$Refineme
   const refuse = (path: string, input: unknown): void => {
     context.addIssue({ code: 'custom', path: path.split('.'), input });
   };
-  if (settings.onExisting === 'replace' && !(existing?.versioned ?? own.versioning)) {
-    refuse(existing ? 'bucket.existing.versioned' : 'bucket.versioning', false);
-  }
   if (existing === undefined) return;
   if (settings.trigger !== 'eventbridge') refuse('trigger', settings.trigger);
   if (own.name !== undefined) refuse('bucket.name', own.name);

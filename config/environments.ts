@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { describeSettings } from './describe';
+import { nearest } from './nearest';
+import { conflicts } from './together';
 import { isLoopbackUrl } from './loopback';
 import { settingsSchema, type Settings, type SettingsInput } from './settings';
 
@@ -80,8 +82,9 @@ export function loadSettings(env: ProcessEnvironment): Settings {
  */
 export function parseSettings(input: unknown, source: string): Settings {
   const result = settingsSchema.safeParse(input, { reportInput: true });
-  if (result.success) return result.data;
-  const lines = result.error.issues.flatMap(explain).map((line) => `  ${line}`);
+  const found = result.success ? conflicts(result.data, input) : result.error.issues.flatMap(explain);
+  if (result.success && found.length === 0) return result.data;
+  const lines = found.map((line) => `  ${line}`);
   throw new SettingsError(`Settings of environment ${source} (config/environments.ts):\n${lines.join('\n')}`);
 }
 
@@ -108,14 +111,17 @@ function explain(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const unknown = [...issue.path, key].join('.');
-      return `${unknown}: there is no such setting; ${path === '' ? 'at the top level' : `in ${path}`} there are ${namesIn(path)}.`;
+      const names = namesIn(path);
+      const near = nearest(key, names);
+      const meant = near === undefined ? '' : `did you mean ${near}? `;
+      return `${unknown}: there is no such setting; ${meant}${path === '' ? 'at the top level' : `in ${path}`} there are ${names.join(', ')}.`;
     });
   }
   const input =
     issue.code === 'invalid_union' && isObject(issue.input)
       ? issue.input[issue.path.at(-1) ?? '']
       : issue.input;
-  const got = input === undefined ? 'nothing' : JSON.stringify(input);
+  const got = shown(input);
   // zod's own message says nothing: such an issue is explained by what the setting allows.
   if (issue.code === 'custom' && issue.message !== 'Invalid input')
     return [`${path}: got ${got}; ${issue.message}`];
@@ -124,19 +130,23 @@ function explain(issue: z.core.$ZodIssue): string[] {
   );
   const expected = setting
     ? `expected ${setting.allowed}${setting.unit === '' ? '' : ` (${setting.unit})`}. ${setting.description}`
-    : `expected an object with ${namesIn(path)}.`;
+    : `expected an object with ${namesIn(path).join(', ')}.`;
   return [`${path}: got ${got}; ${expected}`];
 }
+
+/** A value in an error: JSON knows neither NaN nor Infinity. */
+const shown = (input: unknown): string =>
+  input === undefined ? 'nothing' : typeof input === 'number' ? String(input) : JSON.stringify(input);
 
 /** zod reports a wrong discriminator (`state.type`) with the whole object as its input. */
 const isObject = (value: unknown): value is Readonly<Record<PropertyKey, unknown>> =>
   typeof value === 'object' && value !== null;
 
 /** The names of the settings directly inside a path. */
-function namesIn(path: string): string {
+function namesIn(path: string): string[] {
   const start = path === '' ? '' : `${path}.`;
   const names = describeSettings()
     .filter((setting) => setting.path.startsWith(start))
     .map((setting) => setting.path.slice(start.length).split('.')[0]);
-  return [...new Set(names)].join(', ');
+  return [...new Set(names)].filter((name) => name !== undefined);
 }

@@ -123,23 +123,3 @@ export const jobs = z.strictObject({
   schedule: schedule.prefault({}),
   idempotency: idempotency.prefault({}),
 });
-
-interface JobSettings {
-  readonly jobs: z.output<typeof jobs>;
-  readonly failureRetentionDays: number;
-  readonly invoked: { readonly reservedConcurrentExecutions?: number | undefined };
-}
-
-/** Refuses what is wrong only together. */
-export function refuseJobs(settings: JobSettings, context: z.core.$RefinementCtx): void {
-  const { queue: work } = settings.jobs;
-  const refuse = (name: keyof typeof work): void => {
-    context.addIssue({ code: 'custom', path: ['jobs', 'queue', name], input: work[name] });
-  };
-  const windowed = work.maximumBatchingWindowSeconds > 0;
-  if (work.fifo && (windowed || work.batchSize > 10)) refuse('fifo');
-  else if (work.batchSize > 10 && !windowed) refuse('batchSize');
-  if (work.enabled && work.retentionDays >= settings.failureRetentionDays) refuse('retentionDays');
-  const { reservedConcurrentExecutions = Infinity } = settings.invoked;
-  if ((work.maximumConcurrency ?? 0) > reservedConcurrentExecutions) refuse('maximumConcurrency');
-}

@@ -9,40 +9,32 @@ const version = (description: string) =>
 
 /** How the versions of a function are released. */
 export const releaseOf = (name: string) =>
-  z
-    .strictObject({
-      alias: about(z.boolean().default(false), {
-        description: `Publishes a version of ${name} with every deployment and calls it by its alias \`live\`, which \`npm run release\` can take back. docs/releases.md`,
-        allowed:
-          'true, as version, canary and provisionedConcurrentExecutions need it, or false without them',
-      }),
-      version: version(
-        `Version of ${name} that \`live\` points at, to deploy without releasing. Left out: the one that the deployment publishes.`,
-      ),
-      canary: z
-        .strictObject({
-          version: about(z.int().min(1), {
-            description: `A second version of ${name} that answers some of the invocations (canary).`,
-            allowed: 'the number of a published version',
-          }),
-          weight: about(z.number().gt(0).lt(1), {
-            description: `Share of the invocations of ${name} that the canary gets.`,
-            allowed: 'a number of more than 0 and less than 1, such as 0.1',
-          }),
-        })
-        .optional(),
-      provisionedConcurrentExecutions: about(z.int().min(1).optional(), {
-        description: `Executions of ${name} that are kept ready, billed by the hour.`,
-        unit: 'executions',
-        allowed: 'an integer of 1 or more, or left out for none',
-      }),
-    })
-    .superRefine(({ alias, version: pinned, canary, provisionedConcurrentExecutions }, context) => {
-      const needsAlias = [pinned, canary, provisionedConcurrentExecutions].some(
-        (value) => value !== undefined,
-      );
-      if (needsAlias && !alias) context.addIssue({ code: 'custom', path: ['alias'], input: alias });
-    });
+  z.strictObject({
+    alias: about(z.boolean().default(false), {
+      description: `Publishes a version of ${name} with every deployment and calls it by its alias \`live\`, which \`npm run release\` can take back. docs/releases.md`,
+      allowed: 'true, as version, canary and provisionedConcurrentExecutions need it, or false without them',
+    }),
+    version: version(
+      `Version of ${name} that \`live\` points at, to deploy without releasing. Left out: the one that the deployment publishes.`,
+    ),
+    canary: z
+      .strictObject({
+        version: about(z.int().min(1), {
+          description: `A second version of ${name} that answers some of the invocations (canary).`,
+          allowed: 'the number of a published version',
+        }),
+        weight: about(z.number().gt(0).lt(1), {
+          description: `Share of the invocations of ${name} that the canary gets.`,
+          allowed: 'a number of more than 0 and less than 1, such as 0.1',
+        }),
+      })
+      .optional(),
+    provisionedConcurrentExecutions: about(z.int().min(1).optional(), {
+      description: `Executions of ${name} that are kept ready, billed by the hour.`,
+      unit: 'executions',
+      allowed: 'an integer of 1 or more, or left out for none',
+    }),
+  });
 
 const arn = (service: string, resource: string): z.ZodString =>
   z.string().regex(new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]*:\\d{12}:/?${resource}`, 'u'));

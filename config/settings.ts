@@ -6,13 +6,13 @@ import { caller, functions, invoked, processUpload, sweep } from './function-set
 import { refuseConcurrency } from './concurrency';
 import { github } from './github-settings';
 import { health } from './health-settings';
-import { jobs, refuseJobs } from './job-settings';
+import { jobs } from './job-settings';
 import { onProcessed, refuseOnProcessed } from './processed-settings';
 import { encryption } from './release-settings';
 import { awsProvider, state } from './terraform-settings';
 import { refuseIn } from './refuse';
 import { isBucketName, refuseNames } from './names-allowed';
-import { refuseTrigger, trigger, uploadQueue, uploadRule, uploadTopic } from './trigger-settings';
+import { refuseUnused, trigger, uploadQueue, uploadRule, uploadTopic } from './trigger-settings';
 import { vpc } from './vpc-settings';
 
 /** https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html; which of them exist, the provider knows. */
@@ -99,32 +99,14 @@ export const settingsSchema = z
   })
   .superRefine((settings, context) => {
     refuseBucket(settings, context);
-    if (settings.prefixes.watchWholeBucket !== (settings.prefixes.upload === '')) {
-      context.addIssue({ code: 'custom', path: ['prefixes', 'upload'], input: settings.prefixes.upload });
-    }
     refuseNames(settings, refuseIn(context));
     refuseConcurrency(settings, refuseIn(context));
-    refuseTrigger(settings, context);
-    refuseJobs(settings, context);
+    refuseUnused(settings, refuseIn(context));
     refuseOnProcessed(settings, context);
     const { image } = settings.processUpload;
     // Lambda takes images of its own region alone. https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
     if (image && image.uri.split('.')[3] !== settings.region) {
       context.addIssue({ code: 'custom', path: ['processUpload', 'image', 'uri'], input: image.uri });
-    }
-    const { sweep, health } = settings;
-    // A single sweep may not have had its turn yet by then: the alarm would go off while all is well.
-    if (
-      health.enabled &&
-      sweep.enabled &&
-      health.oldestUploadMinutes <= sweep.everyMinutes + sweep.olderThanMinutes
-    ) {
-      const path = ['health', 'oldestUploadMinutes'];
-      context.addIssue({ code: 'custom', path, input: health.oldestUploadMinutes });
-    }
-    if (health.enabled && health.failureQueueAgeHours >= settings.failureRetentionDays * 24) {
-      const path = ['health', 'failureQueueAgeHours'];
-      context.addIssue({ code: 'custom', path, input: health.failureQueueAgeHours });
     }
   });
 

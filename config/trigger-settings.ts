@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refuseIn, type Refuse } from './refuse';
+import type { Refuse } from './refuse';
 import { about, integer, number, range } from './about';
 
 /** The way from an upload to the function. Which to choose: docs/event-sources.md. */
@@ -95,7 +95,7 @@ const OF_TRIGGER = {
 } as const;
 
 /** Refuses what is set for another trigger than the one that is on: it would be ignored. */
-function refuseUnused(settings: TriggerSettings, refuse: Refuse): void {
+export function refuseUnused(settings: TriggerSettings, refuse: Refuse): void {
   for (const [trigger, [name, schema]] of Object.entries(OF_TRIGGER)) {
     if (trigger === settings.trigger) continue;
     const defaults: Readonly<Record<string, unknown>> = schema.parse({});
@@ -117,28 +117,4 @@ interface TriggerSettings {
   readonly uploadQueue: z.output<typeof uploadQueue>;
   readonly uploadRule: z.output<typeof uploadRule>;
   readonly uploadTopic: z.output<typeof uploadTopic>;
-  readonly failureRetentionDays: number;
-  readonly processUpload: { readonly reservedConcurrentExecutions?: number | undefined };
-}
-
-/** Refuses what is wrong only together. */
-export function refuseTrigger(settings: TriggerSettings, context: z.core.$RefinementCtx): void {
-  const { uploadQueue: queue, uploadRule: rule } = settings;
-  refuseUnused(settings, refuseIn(context));
-  const refuse = (path: string[], input: unknown): void => {
-    context.addIssue({ code: 'custom', path, input });
-  };
-  if (queue.batchSize > 10 && queue.maximumBatchingWindowSeconds === 0) {
-    refuse(['uploadQueue', 'batchSize'], queue.batchSize);
-  }
-  if (settings.trigger === 'queue' && queue.retentionDays >= settings.failureRetentionDays) {
-    refuse(['uploadQueue', 'retentionDays'], queue.retentionDays);
-  }
-  const { reservedConcurrentExecutions = Infinity } = settings.processUpload;
-  if (queue.maximumConcurrency !== undefined && queue.maximumConcurrency > reservedConcurrentExecutions) {
-    refuse(['uploadQueue', 'maximumConcurrency'], queue.maximumConcurrency);
-  }
-  if ((rule.minimumSizeBytes ?? 0) > (rule.maximumSizeBytes ?? Infinity)) {
-    refuse(['uploadRule', 'minimumSizeBytes'], rule.minimumSizeBytes);
-  }
 }

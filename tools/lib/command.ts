@@ -1,5 +1,6 @@
 import './quiet-sdk';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { nearest } from '../../config/nearest';
 import { codeOf, messageOf, ToolError, UsageError } from './errors';
 import { explain } from './explain';
 
@@ -14,9 +15,23 @@ export function parseOptions<Config extends ParseArgsConfig>(
   try {
     return parseArgs(config);
   } catch (error) {
-    if (codeOf(error)?.startsWith('ERR_PARSE_ARGS_')) throw new UsageError(messageOf(error));
+    if (codeOf(error)?.startsWith('ERR_PARSE_ARGS_')) throw new UsageError(wrongLine(error, config));
     throw error;
   }
+}
+
+/** What is wrong with a command line, the option that was probably meant, and where they are listed. */
+function wrongLine(error: unknown, { options = {} }: ParseArgsConfig): string {
+  const [said = ''] = messageOf(error).split(/\. |\n/u);
+  const [, option] =
+    codeOf(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? (/'--?([^']+)'/u.exec(said) ?? []) : [];
+  const near = option === undefined ? undefined : nearest(option, Object.keys(options));
+  const { npm_lifecycle_event: script } = process.env;
+  return [
+    said.replace(/\.?$/u, '.'),
+    ...(near === undefined ? [] : [`Did you mean --${near}?`]),
+    `All options: ${script === undefined ? '' : `npm run ${script} -- `}--help`,
+  ].join(' ');
 }
 
 /** npm sets these by itself; without yes and json a command does less, not more. */

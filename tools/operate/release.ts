@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { nearest } from '../../config/nearest';
 import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool, type Main } from '../lib/command';
 import { UsageError } from '../lib/errors';
@@ -52,7 +53,7 @@ export const main: Main = async (args) => {
   }
   if (others.length > 0 || !isCommand(command)) {
     throw new UsageError(
-      `Expected status, promote or rollback; got ${positionals.join(' ') || 'nothing'}.\n\n${HELP}`,
+      `Expected status, promote or rollback; got ${positionals.join(' ') || 'nothing'}.${meant(command)} All options: npm run release -- --help`,
     );
   }
   if (values.weight !== undefined && command !== 'promote') {
@@ -82,6 +83,11 @@ export const main: Main = async (args) => {
     readAlarms: alarmsOf(cloudwatch, `${namePrefix}-`),
     haveAlarms: () => anyAlarm(cloudwatch, `${namePrefix}-`),
   });
+};
+
+const meant = (command = ''): string => {
+  const near = nearest(command, ['status', 'promote', 'rollback']);
+  return near === undefined || near === command ? '' : ` Did you mean ${near}?`;
 };
 
 function isCommand(name: string | undefined): name is 'status' | 'promote' | 'rollback' {
