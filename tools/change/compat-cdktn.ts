@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -41,13 +42,15 @@ export const main: Main = async (args) => {
     throw new UsageError(`Expected no arguments; got ${positionals.join(' ')}.\n\n${HELP}`);
 
   const progress = new Progress(process.stdout);
-  // Not below the project: Jest leaves out what lies below .local/.
-  const folder = path.join(tmpdir(), 'upload-pipeline-on-cdktn');
+  // Not below the project: Jest leaves out what lies below .local/. One a checkout: two may be tried at a time.
+  const checkout = createHash('sha256').update(root).digest('hex').slice(0, 8);
+  const folder = path.join(tmpdir(), `upload-pipeline-on-cdktn-${checkout}`);
   mkdirSync(folder, { recursive: true });
   const copy: Copy = { root, folder, log: `${folder}.log` };
   copyProject(copy);
   await progress.step('Installing cdktn', () =>
-    runIn(copy, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts', '--package-lock=false'),
+    // With the project's lock file: npm keeps the version of every package that is in both.
+    runIn(copy, 'npm', 'install', '--no-audit', '--no-fund', '--ignore-scripts'),
   );
   await progress.step('Checking the types', () => runIn(copy, 'npx', 'tsc'));
   const unexpected: Difference[] = [];

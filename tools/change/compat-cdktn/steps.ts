@@ -6,16 +6,8 @@ import { lastLines, logged } from '../../lib/processes';
 import { differences, type Difference } from './differences';
 import { rewriteManifest, rewriteSource } from './rewrite';
 
-/** Files that a clone does not have, and files that pin cdktf's packages. */
-const LEFT_OUT = new Set([
-  '.git',
-  '.local',
-  'cdktf.out',
-  'coverage',
-  'dist',
-  'node_modules',
-  'package-lock.json',
-]);
+/** Files that a clone does not have. */
+const LEFT_OUT = new Set(['.git', '.local', 'cdktf.out', 'coverage', 'dist', 'node_modules']);
 
 /** A copy of the project on cdktn. */
 export interface Copy {
@@ -28,8 +20,7 @@ export interface Copy {
 /** Copies the project and replaces cdktf's packages by cdktn's. Installed packages stay. */
 export function copyProject({ root, folder }: Copy): void {
   for (const entry of readdirSync(folder)) {
-    if (entry !== 'node_modules' && entry !== 'package-lock.json')
-      rmSync(path.join(folder, entry), { recursive: true });
+    if (entry !== 'node_modules') rmSync(path.join(folder, entry), { recursive: true });
   }
   for (const entry of readdirSync(root)) {
     if (!LEFT_OUT.has(entry)) cpSync(path.join(root, entry), path.join(folder, entry), { recursive: true });

@@ -1,9 +1,12 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import type { Environment } from '../../lib/environment';
 import { ToolError } from '../../lib/errors';
 import type { Note, Progress } from '../../lib/progress';
 import { describeChanges, describeLine, parseChanges, type Changes } from '../../lib/terraform-output';
 import { lookAtMachine, type LookProps } from '../../machine/machine';
 import { backendArguments } from './backend';
+import { LOCK, placeLock } from './lock';
 import { synth } from './synth';
 import { terraform, type Ran } from './terraform';
 
@@ -22,6 +25,8 @@ export interface StackProps {
   readonly progress: Progress;
   /** @default runs the app */
   readonly synthesize?: typeof synth | undefined;
+  /** Initializes Terraform. @default true */
+  readonly init?: boolean;
   /** Finds Terraform and its provider: the environment with both. @default looks at this machine */
   readonly look?: ((props: LookProps) => Promise<{ readonly env: Environment }>) | undefined;
 }
@@ -62,6 +67,7 @@ export class Stack {
     );
     for (const warning of warnings) progress.say(`Warning: ${warning}`);
     const stack = new Stack({ ...props, env }, folder);
+    if (props.init === false) return stack;
     await progress.step(
       'Initializing Terraform',
       () => stack.init(),
@@ -116,10 +122,41 @@ export class Stack {
     return (await this.run(['output', '-no-color'])).output;
   }
 
+  /**
+   * Chooses the newest providers that the stack admits, and notes their hashes.
+   * https://developer.hashicorp.com/terraform/cli/commands/providers/lock
+   * @param mirror a filesystem mirror to take them from, instead of the registry
+   * @returns the lock file
+   */
+  async lockProviders(platforms: readonly string[], mirror?: string): Promise<string> {
+    const file = path.join(this.folder, LOCK);
+    rmSync(file, { force: true });
+    await this.run([
+      'providers',
+      'lock',
+      ...(mirror === undefined ? [] : [`-fs-mirror=${mirror}`]),
+      ...platforms.map((platform) => `-platform=${platform}`),
+    ]);
+    return readFileSync(file, 'utf8');
+  }
+
+  /** With the committed lock file, where there is one for all providers of the stack: it takes these, or fails. */
   private async init(): Promise<void> {
-    const args = ['init', ...PLAIN, ...backendArguments({ ...this.props, folder: this.folder })];
+    const locked = placeLock(this.props.root, this.folder);
+    const args = [
+      'init',
+      ...PLAIN,
+      ...(locked ? ['-lockfile=readonly'] : []),
+      ...backendArguments({ ...this.props, folder: this.folder }),
+    ];
     const { code, output } = await this.run(args, { fine: [0, 1] });
     if (code === 0) return;
+    if (locked) {
+      throw new ToolError(
+        `The providers are locked (${LOCK}), and the stack wants others, or this machine takes them from elsewhere.\n` +
+          `\`npm run lock\` locks what the settings ask for; commit it.\n\n${failure(args, output).message}`,
+      );
+    }
     // The settings require another provider than the locked one: upgrade, as cdktf does.
     if (!output.includes('-upgrade')) throw failure(args, output);
     await this.run([...args, '-upgrade']);
