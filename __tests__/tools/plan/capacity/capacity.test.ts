@@ -1,17 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { main } from '../../../../tools/plan/capacity';
+import { runMain } from '../../../support/tool';
 
-/** Runs `npm run capacity`, without npm. */
-const capacity = (...args: string[]) =>
-  spawnSync(path.resolve('node_modules/.bin/tsx'), ['tools/plan/capacity.ts', ...args], { encoding: 'utf8' });
+const capacity = (...args: string[]) => runMain(main, args);
 
 const SMALL = ['--rate', '20/s', '--for', '1min', '--burst', '100', '--reserved', '5'];
 
 describe('npm run capacity', () => {
-  it('prints what becomes of the load, without colours where nobody reads them', () => {
-    const { status, stdout, stderr } = capacity(...SMALL);
+  it('prints what becomes of the load, without colours where nobody reads them', async () => {
+    const { status, stdout, stderr } = await capacity(...SMALL);
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('20 uploads a second for 60 s and 100 at once; 120 ms each, 5 at a time');
@@ -20,9 +19,9 @@ describe('npm run capacity', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
-  it('prints the same as JSON, and writes the chart', () => {
+  it('prints the same as JSON, and writes the chart', async () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'capacity-')), 'chart.svg');
-    const { stdout } = capacity(...SMALL, '--json', '--svg', file);
+    const { stdout } = await capacity(...SMALL, '--json', '--svg', file);
 
     expect(JSON.parse(stdout)).toMatchObject({
       options: { reserved: 5 },
@@ -42,15 +41,15 @@ describe('npm run capacity', () => {
       '--rate, --for and --burst: got 360,000,000 uploads; expected at most 50,000,000',
     ],
     [['--reservd', '3'], "'--reservd'"],
-  ])('refuses %j', (args, said) => {
-    const { status, stdout, stderr } = capacity(...args);
+  ])('refuses %j', async (args, said) => {
+    const { status, stdout, stderr } = await capacity(...args);
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(said);
   });
 
-  it('tells its options', () => {
-    expect(capacity('--help')).toMatchObject({
+  it('tells its options', async () => {
+    await expect(capacity('--help')).resolves.toMatchObject({
       status: 0,
       stdout: expect.stringContaining('--max-age') as string,
     });
