@@ -10,6 +10,7 @@ import { uploadEventPattern, type UploadEventFilter } from './upload-event-patte
 import type { UploadNotification, UploadTrigger, WatchedBucket } from './upload-trigger';
 import { requireInteger } from '../base/validate';
 import type { Watch, Watched } from '../base/watch';
+import { ruleFailures } from './delivery-watches';
 
 export interface EventBridgeTriggerProps extends UploadEventFilter {
   /** Up to 64 letters, digits, hyphens, underscores and full stops. */
@@ -46,24 +47,10 @@ export class EventBridgeTrigger extends Construct implements UploadTrigger, Watc
     });
   }
 
-  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
   watches(): Watch[] {
     const { ruleName, failures } = this.props;
-    return [
-      {
-        name: 'rule-failures',
-        meaning: `EventBridge could not deliver uploads of the rule ${ruleName}; their events are in ${failures.queueName}.`,
-        metric: {
-          namespace: 'AWS/Events',
-          metricName: 'FailedInvocations',
-          dimensions: { RuleName: ruleName },
-          statistic: 'Sum',
-          period: 300,
-        },
-        threshold: 0,
-        treatMissingData: 'notBreaching', // reported only when one fails
-      },
-    ];
+    const meaning = `EventBridge could not deliver uploads of the rule ${ruleName}; their events are in ${failures.queueName}.`;
+    return [ruleFailures(ruleName, { name: 'rule-failures', meaning })];
   }
 
   bind(uploads: WatchedBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {

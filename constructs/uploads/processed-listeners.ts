@@ -8,6 +8,7 @@ import { DeploymentTarget } from '../base/deployment-target';
 import { denyInsecureTransport, policyDocument } from '../base/policy';
 import { acceptFrom, type ServiceSource } from '../base/service-source';
 import type { Watch, Watched } from '../base/watch';
+import { topicFailures } from './delivery-watches';
 import { queueEncryption, type EncryptionKey } from '../keys/encryption-key';
 import type { NotificationTarget, uploadFilters } from './upload-trigger';
 import type { Subscriber } from './topic-trigger';
@@ -64,23 +65,10 @@ export class ProcessedTopic extends Construct implements ProcessedListener, Watc
     return { topic: filters.map((filter) => ({ topicArn: this.topic.arn, ...filter })) };
   }
 
-  /** https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
   watches(): Watch[] {
-    return [
-      {
-        name: 'processed-topic-failures',
-        meaning: `SNS could not tell a subscriber of ${this.props.name} of processed objects.`,
-        metric: {
-          namespace: 'AWS/SNS',
-          metricName: 'NumberOfNotificationsFailed',
-          dimensions: { TopicName: this.props.name },
-          statistic: 'Sum',
-          period: 300,
-        },
-        threshold: 0,
-        treatMissingData: 'notBreaching', // reported only when one fails
-      },
-    ];
+    const { name } = this.props;
+    const meaning = `SNS could not tell a subscriber of ${name} of processed objects.`;
+    return [topicFailures(name, { name: 'processed-topic-failures', meaning })];
   }
 }
 

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { DeploymentTarget } from '../base/deployment-target';
 import { ServiceRole } from '../base/service-role';
 import type { Watch, Watched } from '../base/watch';
+import { ruleFailures } from './delivery-watches';
 import { outermost } from './prefix-pair';
 import type { ProcessedListener } from './processed-listeners';
 import type { WatchedBucket } from './upload-trigger';
@@ -70,23 +71,9 @@ export class ProcessedRule extends Construct implements Watched {
     return new CloudwatchEventTarget(this, 'bus', { rule: rule.name, arn, roleArn, dependsOn: [send] });
   }
 
-  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
   watches(): Watch[] {
     const { ruleName } = this.props;
-    return [
-      {
-        name: 'processed-rule-failures',
-        meaning: `EventBridge could not deliver news of processed objects by the rule ${ruleName}.`,
-        metric: {
-          namespace: 'AWS/Events',
-          metricName: 'FailedInvocations',
-          dimensions: { RuleName: ruleName },
-          statistic: 'Sum',
-          period: 300,
-        },
-        threshold: 0,
-        treatMissingData: 'notBreaching', // reported only when one fails
-      },
-    ];
+    const meaning = `EventBridge could not deliver news of processed objects by the rule ${ruleName}.`;
+    return [ruleFailures(ruleName, { name: 'processed-rule-failures', meaning })];
   }
 }

@@ -9,6 +9,7 @@ import type { NodeFunction } from '../function/node-function';
 import { denyInsecureTransport, policyDocument } from '../base/policy';
 import { acceptFrom } from '../base/service-source';
 import type { Watch, Watched } from '../base/watch';
+import { topicFailures } from './delivery-watches';
 import type { PrefixPair } from './prefix-pair';
 import {
   uploadFilters,
@@ -63,24 +64,10 @@ export class TopicTrigger extends Construct implements UploadTrigger, Watched {
     }
   }
 
-  /** https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html */
   watches(): Watch[] {
     const { topicName, failures } = this.props;
-    return [
-      {
-        name: 'topic-failures',
-        meaning: `SNS could not deliver uploads of the topic ${topicName}; the function's are in ${failures.queueName}.`,
-        metric: {
-          namespace: 'AWS/SNS',
-          metricName: 'NumberOfNotificationsFailed',
-          dimensions: { TopicName: topicName },
-          statistic: 'Sum',
-          period: 300,
-        },
-        threshold: 0,
-        treatMissingData: 'notBreaching', // reported only when one fails
-      },
-    ];
+    const meaning = `SNS could not deliver uploads of the topic ${topicName}; the function's are in ${failures.queueName}.`;
+    return [topicFailures(topicName, { name: 'topic-failures', meaning })];
   }
 
   bind(uploads: WatchedBucket, handler: NodeFunction, pairs: readonly PrefixPair[]): UploadNotification {
