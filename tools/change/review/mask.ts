@@ -23,12 +23,14 @@ const SECRET_VALUES = [
   /:\/\/[^/\s:@]{0,200}:[^/\s@]{1,200}@/u, // a URL with a password
   /\b[\w.-]{1,60}:[^\s/@]{1,100}@(?:tcp|unix)?\(/u, // a data source name of MySQL
   /\beyJ[\w-]{10,}\.[\w-]{10,}\./u, // a JSON web token
-  /\b(?:sk|rk|pk|whsec)_(?:live|test)?_?[A-Za-z\d]{16,}/u, // Stripe
+  /\b(?:(?:sk|rk|pk)_(?:live|test)|whsec)_[A-Za-z\d]{16,}/u, // Stripe
   /\bsk-[\w-]{20,}/u, // OpenAI, Anthropic
-  /\b(?:gh[oprsu]|github_pat|glpat|gldt|dop_v1|shpat|npm|pypi|hf|xox[abeoprs]|xapp|SG|AIza|ya29)[-_.]?[\w-]{16,}/u,
+  /\b(?:gh[oprsu]_[A-Za-z\d]{30,}|github_pat_\w{22,}|gl(?:pat|dt)-[\w-]{20,}|npm_[A-Za-z\d]{30,}|pypi-[\w-]{50,})/u,
+  /\b(?:xox[abeoprs]-[\w-]{10,}|xapp-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|AIza[\w-]{30,}|ya29\.[\w-]{20,}|hf_[A-Za-z]{30,}|dop_v1_\w{40,}|shpat_\w{30,})/u,
   /\bhooks\.slack\.com\/|\bdiscord(?:app)?\.com\/api\/webhooks\/|\bwebhook\.office\.com\/|\/webhooks?\/[\w/-]{16,}/u,
-  /(?:password|passwd|pwd|secret|token|sig|signature|api_?key|access_?key|accountkey|sharedaccesskey)\s{0,3}[=:]\s{0,3}[^\s;&"',)]{4,}/iu,
-  /\b(?:bearer|basic)\s+[\w.~+/=-]{12,}/iu,
+  // Not behind a colon: an ARN names a secret, `…:secret:prod/db`, and is none.
+  /(?<![:/A-Za-z\d])(?:[a-z]{1,20}[_-])?(?:password|passwd|pwd|secret|token|sig|signature|api_?key|access_?key|accountkey|sharedaccesskey)["']?\s{0,3}[=:]\s{0,3}["']?[^\s;&"',)]{4,}/iu,
+  /\b(?:bearer|basic)\s+(?=\S{0,200}\d)[\w.~+/=-]{12,}/iu,
 ] as const;
 
 /** Whether to mask a value: Terraform marks it as sensitive, its name is a secret's, or it looks like a secret. */

@@ -299,6 +299,7 @@ describe('isSecret', () => {
     'app:hunter2@tcp(db:3306)/x',
     'Server=db;Pwd=hunter2;',
     'https://x.example/?sig=abcdef',
+    '{"client_secret": "abcdef"}',
     `Bearer ${'a1'.repeat(12)}`,
   ])('knows %s by its look', (value) => {
     expect(isSecret(value, ['description'], {})).toBe(true);
@@ -313,6 +314,10 @@ describe('isSecret', () => {
     '${aws_sqs_queue.failures_queue_3DB484D9.arn}',
     'https://sqs.us-east-1.amazonaws.com/111111111111/plans-failures',
     'secretsmanager:GetSecretValue',
+    'Basic authentication of the partner',
+    'npm-packages-of-the-whole-company',
+    'arn:aws:secretsmanager:eu-west-1:111111111111:secret:prod/db-AbCdEf',
+    'StringEquals token.actions.githubusercontent.com:sub = repo:us/ours:ref:refs/heads/main',
   ])('lets %s pass, which is none', (value) => {
     expect(isSecret(value, ['description'], {})).toBe(false);
   });
