@@ -195,7 +195,19 @@ export const PERMITTING: readonly Case[] = [
       },
       { bucket: 'b', policy: policy() },
     ),
-    '`s3:DeleteObject` is no longer refused',
+    'anyone, at bucket `b`, is no longer refused `s3:DeleteObject` on `b/*`',
+  ],
+  [
+    'a refusal of a role is taken back, beside what it may do',
+    changed(
+      'aws_iam_role_policy',
+      {
+        role: 'r',
+        policy: policy({ Action: 's3:*', Resource: 'arn:aws:s3:::b/*' }, { ...READ, Effect: 'Deny' }),
+      },
+      { role: 'r', policy: policy({ Action: 's3:*', Resource: 'arn:aws:s3:::b/*' }) },
+    ),
+    'role `r` is no longer refused `s3:GetObject`',
   ],
   [
     'all but everything becomes all but one thing',

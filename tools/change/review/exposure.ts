@@ -5,6 +5,7 @@ import { codes, md, words, type Markdown } from './markdown';
 import { labelled } from './names';
 import type { Entry, PermissionChanges } from './permissions';
 import { fateOf, type Plan, type ResourceChange } from './plan';
+import { statementsOf, type Verbs } from './statement-lines';
 import { isPublicRange, type Context, type Rule } from './rules';
 import { EXCEPT, EXCEPT_WHO } from './statements';
 import { ANY, factsOf } from './types';
@@ -14,9 +15,23 @@ export function exposures(plan: Plan, { widened }: PermissionChanges, context: C
   const findings = (plan.resource_changes ?? []).flatMap((resource) =>
     opened(plan, resource, context).map((what) => md`${labelled(resource)}: ${what}`),
   );
-  const granted = widened.flatMap((entry) => granting(entry, context));
-  return [...new Map([...findings, ...granted].map((line) => [line.text, line])).values()];
+  const granted = widened
+    .filter(({ effect }) => effect === 'Allow')
+    .flatMap((entry) => granting(entry, context));
+  const refused = widened.filter(({ effect }) => effect === 'Deny');
+  const tls = refused
+    .filter(isAboutTls)
+    .map(({ subject }) => md`${subject}: requests without TLS are no longer refused`);
+  const others = statementsOf(
+    refused.filter((entry) => !isAboutTls(entry)),
+    NO_LONGER,
+  );
+  return [...new Map([...findings, ...granted, ...tls, ...others].map((line) => [line.text, line])).values()];
 }
+
+const NO_LONGER: Verbs = { Allow: 'may', Deny: 'is no longer refused' };
+
+const isAboutTls = ({ condition }: Entry): boolean => condition.includes('aws:SecureTransport');
 
 function opened(plan: Plan, resource: ResourceChange, context: Context): Markdown[] {
   const fate = fateOf(resource);
@@ -53,12 +68,7 @@ const ANYTHING = new Set(['*', '*:*']);
 
 /** What a new permission opens: to anyone, to other accounts, or to everything. */
 function granting(entry: Entry, context: Context): Markdown[] {
-  const { subject, effect, principal, action, resource, condition, bound, isFilter, isRuled } = entry;
-  if (effect === 'Deny') {
-    return condition.includes('aws:SecureTransport')
-      ? [md`${subject}: requests without TLS are no longer refused`]
-      : [md`${subject}: ${codes([action])} is no longer refused${ifAny(condition)}`];
-  }
+  const { subject, principal, action, resource, condition, bound, isFilter, isRuled } = entry;
   if (isRuled) return [];
   const isEverything = ANYTHING.has(action) || action.startsWith(EXCEPT);
   const isAnywhere = resource === '*' || resource.startsWith(EXCEPT);

@@ -16,7 +16,16 @@ import {
   type ResourceChange,
 } from './plan';
 import { References } from './references';
-import { covers, isPolicy, permissionsOf, plainly, REFERENCE, type Permission } from './statements';
+import {
+  covers,
+  EXCEPT,
+  isPolicy,
+  matches,
+  permissionsOf,
+  plainly,
+  REFERENCE,
+  type Permission,
+} from './statements';
 import { valuesAt } from './rules';
 import { factsOf } from './types';
 import type { Grant } from './types/facts';
@@ -77,7 +86,8 @@ export function permissionChanges(plan: Plan): PermissionChanges {
     const added = is.filter((entry) => !was.some((other) => covers(other, entry)));
     // An unknown policy may still contain a permission that seems to be lost.
     const removed = open.has(subject) ? [] : was.filter((entry) => !is.some((other) => covers(other, entry)));
-    widened.push(...added.filter(allows), ...removed.filter((entry) => !allows(entry) && !gone.has(subject)));
+    const freed = removed.filter((entry) => !allows(entry) && !gone.has(subject) && matters(entry, is));
+    widened.push(...added.filter(allows), ...freed);
     // A Deny on a new resource narrows nothing.
     narrowed.push(
       ...removed.filter(allows),
@@ -86,6 +96,20 @@ export function permissionChanges(plan: Plan): PermissionChanges {
   }
   return { widened, narrowed, unknown };
 }
+
+/** Whether the end of a refusal matters beside what is permitted: a role that may not do it anyway is refused no less. */
+const matters = (refusal: Entry, beside: readonly Entry[]): boolean =>
+  refusal.principal !== undefined ||
+  beside
+    .filter(allows)
+    .some(
+      ({ action }) => !action.includes(':') || action.startsWith(EXCEPT) || overlaps(refusal.action, action),
+    );
+
+const overlaps = (one: string, other: string): boolean =>
+  one.startsWith(EXCEPT) ||
+  matches(one.toLowerCase(), other.toLowerCase()) ||
+  matches(other.toLowerCase(), one.toLowerCase());
 
 const allows = ({ effect }: Entry): boolean => effect === 'Allow';
 

@@ -102,6 +102,22 @@ const CALM: readonly (readonly [string, Plan])[] = [
       }),
     ),
   ],
+  [
+    'a refusal that goes with what it refused',
+    planOf(
+      'aws_iam_role_policy',
+      {
+        role: 'r',
+        policy: JSON.stringify({
+          Statement: [
+            { Effect: 'Allow', ...READ },
+            { Effect: 'Deny', ...READ },
+          ],
+        }),
+      },
+      { role: 'r', policy: policy({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:::q' }) },
+    ),
+  ],
   ['a private access list', planOf('aws_s3_bucket_acl', null, { bucket: 'b', acl: 'private' })],
   [
     'a subscription of our own',
