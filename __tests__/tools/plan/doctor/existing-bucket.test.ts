@@ -35,6 +35,20 @@ const look = (bucket: MadeBucket, more: Partial<SettingsInput> = {}, calls: Part
 const objections = async (...of: Parameters<typeof look>) =>
   (await look(...of)).filter(({ level }) => level !== 'ok');
 
+/** A bucket whose policy refuses something. */
+const deny = (statement: object): MadeBucket => ({
+  ...STRAIGHT,
+  policy: {
+    Statement: {
+      Sid: 'X',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: ['arn:aws:s3:::team-data', 'arn:aws:s3:::team-data/*'],
+      ...statement,
+    },
+  },
+});
 describe('the doctor, of a bucket that exists', () => {
   it('has nothing against a straight one', async () => {
     const checks = await look(STRAIGHT);
@@ -93,6 +107,15 @@ describe('the doctor, of a bucket that exists', () => {
   it('stops at a bucket of another account, which EventBridge tells of elsewhere', async () => {
     expect(await look({ ...STRAIGHT, ours: false })).toMatchObject([
       { level: 'failure', found: 'team-data is no bucket of this account' },
+    ]);
+  });
+
+  it('says so where it may not see whose the bucket is, and goes on looking', async () => {
+    const isOurs = () => Promise.reject(sdkError('AccessDenied', { $metadata: { httpStatusCode: 403 } }));
+
+    expect(await objections({ ...STRAIGHT, versioning: undefined }, {}, { isOurs })).toMatchObject([
+      { what: 'Bucket', level: 'warning', wayOut: expect.stringContaining('s3:ListAllMyBuckets') as string },
+      { what: 'Versions', level: 'failure' },
     ]);
   });
 
@@ -162,19 +185,6 @@ describe('the doctor, of a bucket that exists', () => {
 });
 
 describe('what a bucket’s policy refuses', () => {
-  const deny = (statement: object): MadeBucket => ({
-    ...STRAIGHT,
-    policy: {
-      Statement: {
-        Sid: 'X',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 's3:*',
-        Resource: ['arn:aws:s3:::team-data', 'arn:aws:s3:::team-data/*'],
-        ...statement,
-      },
-    },
-  });
   const ROLE = 'arn:aws:iam::123456789012:role/team-dev-process-upload';
   const SWEEP = 'arn:aws:iam::123456789012:role/team-dev-sweep';
 
@@ -250,19 +260,10 @@ describe('what a bucket’s policy refuses', () => {
 
 describe('the account of a policy’s principals', () => {
   it('is the pipeline’s where that is known', async () => {
-    const bucket: MadeBucket = {
-      ...STRAIGHT,
-      policy: {
-        Statement: {
-          Sid: 'X',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 's3:GetObject',
-          Resource: 'arn:aws:s3:::team-data/*',
-          Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/team-dev-*' } },
-        },
-      },
-    };
+    const bucket = deny({
+      Action: 's3:GetObject',
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/team-dev-*' } },
+    });
     const levelFor = async (account: string | undefined) =>
       (await checkBucket(wanted(), callsTo(bucket), account)).find(({ what }) => what === 'Bucket policy')
         ?.level;

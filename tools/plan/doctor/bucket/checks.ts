@@ -3,6 +3,7 @@ import { failure, ok, warning, type Check } from '../check';
 import type { BucketCalls } from './facts';
 import { checkLifecycle } from './lifecycle';
 import { checkNotifications } from './notifications';
+import { checkPlace } from './place';
 import { refusalsOf, type Refusal } from './policy';
 import type { Wanted } from './wanted';
 
@@ -50,56 +51,6 @@ async function look<Fact>(
   }
   return judge(fact);
 }
-
-async function checkPlace({ name, region }: Wanted, calls: BucketCalls): Promise<Check> {
-  const what = 'Bucket';
-  try {
-    const { region: where = region } = await calls.head();
-    if (where !== region) return elsewhere(name, where, region);
-    if (await calls.isOurs()) return ok(what, `${name}, in ${region}`);
-    return failure(
-      what,
-      `${name} is no bucket of this account`,
-      'EventBridge tells of its objects in its owner’s account only: deploy there, or use a bucket of this account.',
-    );
-  } catch (error) {
-    const { $metadata, $response } = error as {
-      $metadata?: { httpStatusCode?: number };
-      $response?: { headers?: Readonly<Record<string, string>> };
-    };
-    // S3 answers 301, or 400 where the signature names the wrong region.
-    const where = $response?.headers?.['x-amz-bucket-region'] ?? region;
-    if (where !== region) return elsewhere(name, where, region);
-    switch ($metadata?.httpStatusCode) {
-      case 404:
-        return failure(
-          what,
-          `${name} does not exist`,
-          'Correct bucket.existing.name; to have the stack make a bucket, leave bucket.existing out.',
-        );
-      case 403:
-        return failure(
-          what,
-          `${name} refuses you`,
-          'It is another account’s, or you lack s3:ListBucket there: without it nobody can look.',
-        );
-      default:
-        return failure(
-          what,
-          `${name} does not answer (${messageOf(error)})`,
-          'Check credentials and network.',
-        );
-    }
-  }
-}
-
-/** Functions, rule and events have to be in the bucket's region. */
-const elsewhere = (name: string, where: string, region: string): Check =>
-  failure(
-    'Bucket',
-    `${name} is in ${where}, the stack in ${region}`,
-    `Set region to ${where}: EventBridge tells of objects only in their bucket’s region.`,
-  );
 
 function checkVersions({ name, versioned, replaces }: Wanted, now: string | undefined): Check {
   const what = 'Versions';
