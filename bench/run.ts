@@ -8,6 +8,7 @@ import type { Section } from './lib/section';
 import { auditOfVersions } from './sections/audit';
 import { capacity } from './sections/capacity';
 import { cold } from './sections/cold';
+import { first } from './sections/first';
 import { invokeHelper } from './sections/invoke';
 import { local } from './sections/local';
 import { packageSize } from './sections/package';
@@ -16,6 +17,7 @@ import { warm } from './sections/warm';
 
 const SECTIONS: readonly Section[] = [
   cold,
+  first,
   warm,
   packageSize,
   invokeHelper,

@@ -2,7 +2,9 @@
 // Runs a bundled handler as Lambda's runtime does, one event at a time, and tells on file descriptor 3 how it went.
 //   node.mjs bare              only starts
 //   node.mjs cold FILE         loads the handler, moves one object, ends
+//   node.mjs first FILE        the same, but moves only when a line comes on standard input
 //   node.mjs warm FILE         loads it, then takes commands on standard input: {"events": 50, "records": 1}
+import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -51,8 +53,11 @@ if (mode === 'bare') {
 } else {
   // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the rule does not see casts in JSDoc
   const { handler } = /** @type {Bundle} */ (createRequire(import.meta.url)(file));
+  // In the next turn of the event loop Lambda's runtime asks for an event: what is done until then belongs to init.
+  await new Promise(setImmediate);
   tell({ loadedAt: now() });
-  if (mode === 'cold') {
+  if (mode === 'first') await once(process.stdin, 'data');
+  if (mode !== 'warm') {
     await handler(event(1), context);
     tell({ movedAt: now() });
     process.exit(); // the client's connection would keep the process for a while

@@ -47,7 +47,9 @@ def main(mode, folder=""):
     from handler import handler
 
     tell(loadedAt=time.time() * 1000)
-    if mode == "cold":
+    if mode == "first":
+        sys.stdin.readline()
+    if mode != "warm":
         handler(event(1), None)
         tell(movedAt=time.time() * 1000)
         os._exit(0)

@@ -5,7 +5,7 @@ import { ToolError } from '../../tools/lib/errors';
 import { lastLines, logged } from '../../tools/lib/processes';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { buildHandlers } from '../../tools/build/bundle.mjs';
+import { buildHandlers, handlerOptions } from '../../tools/build/bundle.mjs';
 import type { BenchContext } from './section';
 
 /** A handler and what runs it. */
@@ -26,6 +26,14 @@ export async function ours({ root, folder }: BenchContext): Promise<Contender> {
   const handler = handlers.find(({ name }) => name === NAME)?.bundle;
   if (handler === undefined) throw new ToolError(`There is no handlers/${NAME} in ${root}.`);
   return { name: 'ours', ...node(root), handler };
+}
+
+/** The same, without the rehearsal at init. */
+export async function unrehearsed({ root, folder }: BenchContext): Promise<Contender> {
+  const handler = path.join(folder, 'unrehearsed', 'index.js');
+  const entry = path.join('bench', 'apps', 'unrehearsed.ts');
+  await build({ ...handlerOptions(root), entryPoints: [entry], outfile: handler });
+  return { name: 'unrehearsed', ...node(root), handler };
 }
 
 /** Our code with its packages loaded from node_modules, as a zip of the folder would have it. */

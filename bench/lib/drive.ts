@@ -4,9 +4,11 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { ToolError } from '../../tools/lib/errors';
 import type { Contender } from './contenders';
+import type { Quota } from './quota';
+import type { Endpoint } from './stub';
 
 /** The environment of a function, without the user's own variables: the same for every contender. */
-export function functionEnvironment(stubUrl: string): NodeJS.ProcessEnv {
+export function functionEnvironment({ url, certificate }: Endpoint): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     // A folder without AWS configuration, as in Lambda.
@@ -17,7 +19,8 @@ export function functionEnvironment(stubUrl: string): NodeJS.ProcessEnv {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_SESSION_TOKEN: 'test',
     AWS_EC2_METADATA_DISABLED: 'true',
-    AWS_ENDPOINT_URL: stubUrl,
+    AWS_ENDPOINT_URL: url,
+    ...(certificate !== undefined && { NODE_EXTRA_CA_CERTS: certificate, AWS_CA_BUNDLE: certificate }),
     AWS_LAMBDA_FUNCTION_NAME: 'bench',
     UPLOAD_PREFIX: 'uploads/',
     PROCESSED_PREFIX: 'processed/',
@@ -37,13 +40,36 @@ export interface ColdStart {
 }
 
 /** Starts a contender afresh, lets it move one object, and waits until it has ended. */
-export async function coldStart(contender: Contender, stubUrl: string): Promise<ColdStart> {
+export async function coldStart(contender: Contender, endpoint: Endpoint): Promise<ColdStart> {
   const startedAt = now();
-  const driver = new Driver(contender, contender.handler === undefined ? 'bare' : 'cold', stubUrl);
+  const driver = new Driver(contender, contender.handler === undefined ? 'bare' : 'cold', endpoint);
   const { loadedAt = NaN } = await driver.answer();
   const movedAt = contender.handler === undefined ? undefined : (await driver.answer()).movedAt;
   await driver.ended();
   return { loadedMs: loadedAt - startedAt, movedMs: movedAt === undefined ? undefined : movedAt - startedAt };
+}
+
+export interface FirstInvocation {
+  /** Process start to handler loaded, at full speed. */
+  readonly loadedMs: number;
+  readonly invocationMs: number;
+}
+
+/** Loads a contender at full speed, as Lambda's init does, and lets it move one object with a share of a CPU. */
+export async function firstInvocation(
+  contender: Contender,
+  endpoint: Endpoint,
+  quota: Quota,
+): Promise<FirstInvocation> {
+  const startedAt = now();
+  const driver = new Driver(contender, 'first', endpoint);
+  const { loadedAt = NaN } = await driver.answer();
+  await quota.limit(driver.pid);
+  const invokedAt = now();
+  driver.say({});
+  const { movedAt = NaN } = await driver.answer();
+  await driver.ended();
+  return { loadedMs: loadedAt - startedAt, invocationMs: movedAt - invokedAt };
 }
 
 export interface WarmRun {
@@ -63,8 +89,8 @@ export class WarmContender {
     this.#driver = driver;
   }
 
-  static async start(contender: Contender, stubUrl: string): Promise<WarmContender> {
-    const driver = new Driver(contender, 'warm', stubUrl);
+  static async start(contender: Contender, endpoint: Endpoint): Promise<WarmContender> {
+    const driver = new Driver(contender, 'warm', endpoint);
     await driver.answer();
     return new WarmContender(contender.name, driver);
   }
@@ -91,18 +117,22 @@ class Driver {
 
   constructor(
     private readonly contender: Contender,
-    mode: 'bare' | 'cold' | 'warm',
-    stubUrl: string,
+    mode: 'bare' | 'cold' | 'first' | 'warm',
+    endpoint: Endpoint,
   ) {
     const { command, driver, handler } = contender;
     this.#child = spawn(command, [driver, mode, ...(handler === undefined ? [] : [handler])], {
-      env: functionEnvironment(stubUrl),
+      env: functionEnvironment(endpoint),
       stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     });
     this.#end = once(this.#child, 'close');
     this.#child.stderr?.on('data', (data: Buffer) => (this.#stderr += data.toString()));
     const lines: Interface = createInterface({ input: this.#child.stdio[3] as Readable });
     this.#lines = lines[Symbol.asyncIterator]();
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? NaN;
   }
 
   say(command: object): void {

@@ -1,7 +1,9 @@
 // @ts-check
 // An S3 and a Lambda that only answer: every copy, delete and call succeeds, after a delay if one is set. They keep
-// no data, so that the measurement shows the caller. Run as a process of its own; prints its port.
+// no data, so that the measurement shows the caller. Run as a process of its own: prints the ports of HTTP and HTTPS.
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 
 const COPIED = `<?xml version="1.0" encoding="UTF-8"?>
 <CopyObjectResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag></CopyObjectResult>`;
@@ -11,11 +13,12 @@ const none = () => ({ copies: 0, guardedCopies: 0, deletes: 0, guardedDeletes: 0
 
 /**
  * @param {{ copyMs?: number, deleteMs?: number }} [delays]
+ * @returns {import('node:http').RequestListener}
  */
 export function awsStub({ copyMs = 0, deleteMs = 0 } = {}) {
   let counts = none();
 
-  return createServer((request, response) => {
+  return (request, response) => {
     // A request has to be read to its end before its connection is used again.
     request.resume();
     const { method, url = '', headers } = request;
@@ -42,7 +45,7 @@ export function awsStub({ copyMs = 0, deleteMs = 0 } = {}) {
       counts.others += 1;
       response.writeHead(501).end();
     }
-  });
+  };
 }
 
 /**
@@ -56,10 +59,15 @@ function after(milliseconds, answer) {
 
 if (process.argv[1] === import.meta.filename) {
   const [copyMs, deleteMs] = process.argv.slice(2).map(Number);
-  const server = awsStub({ copyMs, deleteMs });
-  server.keepAliveTimeout = 60_000;
-  server.listen(0, '127.0.0.1', () => {
-    const address = server.address();
-    if (typeof address === 'object') console.log(address?.port);
-  });
+  const { STUB_CERTIFICATE: cert, STUB_KEY: key } = process.env;
+  const listener = awsStub({ copyMs, deleteMs });
+  const ports = await Promise.all(
+    [createServer(listener), createSecureServer({ cert, key }, listener)].map(async (server) => {
+      server.keepAliveTimeout = 60_000;
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const address = server.address();
+      return typeof address === 'object' ? address?.port : undefined;
+    }),
+  );
+  console.log(JSON.stringify(ports));
 }

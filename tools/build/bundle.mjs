@@ -113,33 +113,44 @@ const FROM_LAYERS = [];
  */
 
 /**
+ * How a handler is bundled, wherever it lies: the bench bundles variants likewise.
+ * @param {string} root
+ * @returns {import('esbuild').BuildOptions}
+ */
+export const handlerOptions = (root) => ({
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'cjs',
+  target: TARGET,
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  // A Lambda function's credentials are in its environment: the default chain (profiles, SSO, IMDS)
+  // would be a quarter of the bundle, loaded at every cold start.
+  alias: {
+    '@aws-sdk/credential-provider-node': './handlers/shared/environment-credentials.ts',
+    '@smithy/core/event-streams': './handlers/shared/no-event-streams.ts',
+  },
+  external: FROM_LAYERS,
+  // `import()` becomes a `require()` that runs as late. An import makes a namespace of all that a module exports: that of
+  // node:http loads undici, http2 and worker_threads with it.
+  supported: { 'dynamic-import': false },
+  plugins: [versionOnly, literalKeys, lazy],
+  logLevel: 'warning',
+});
+
+/**
  * One build for all handlers, so that shared imports are parsed once.
  * @param {{ root: string, outdir: string, inspected: boolean, quiet: boolean, files: readonly string[] }} options
  *   `files` relative to `root`, without extension
  */
 function contextOf({ root, outdir, inspected, quiet, files }) {
   return context({
-    absWorkingDir: root,
+    ...handlerOptions(root),
     entryPoints: Object.fromEntries(files.map((file) => [file, `${file}.ts`])),
     outdir,
-    bundle: true,
     minify: !inspected,
-    platform: 'node',
-    format: 'cjs',
-    target: TARGET,
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
-    // A Lambda function's credentials are in its environment: the default chain (profiles, SSO, IMDS)
-    // would be a quarter of the bundle, loaded at every cold start.
-    alias: {
-      '@aws-sdk/credential-provider-node': './handlers/shared/environment-credentials.ts',
-      '@smithy/core/event-streams': './handlers/shared/no-event-streams.ts',
-    },
-    external: FROM_LAYERS,
-    // `import()` becomes a `require()` that runs as late. An import makes a namespace of all that a module exports: that of
-    // node:http loads undici, http2 and worker_threads with it.
-    supported: { 'dynamic-import': false },
-    plugins: [versionOnly, literalKeys, lazy],
     // External: the code does not name its map, so that its bytes are the same with and without one.
     sourcemap: 'external',
     sourcesContent: false,

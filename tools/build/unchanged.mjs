@@ -24,16 +24,18 @@ const STAMP = 'stamp.json';
 /**
  * Builds, unless the last build that succeeded was of the same sources and all it wrote is there with the same bytes.
  * Where the stamp cannot be written, each run builds.
- * @param {{ root: string, outdir: string, build: () => Promise<unknown> }} options
+ * @param {{ root: string, outdir: string, entry?: string, build: () => Promise<unknown> }} options `entry`: another
+ *   source, relative to `root`
  * @returns {Promise<boolean>} whether it built
  */
-export async function unlessUnchanged({ root, outdir, build }) {
-  const sources = hashOf(root, SOURCES);
+export async function unlessUnchanged({ root, outdir, entry = 'main.ts', build }) {
+  const all = [entry, ...SOURCES];
+  const sources = hashOf(root, all);
   const file = path.join(outdir, STAMP);
   if (readStamp(file) === stampOf(sources, outdir)) return false;
   await build();
   // A file that changed meanwhile may be in the build as it was before.
-  if (hashOf(root, SOURCES) !== sources) return true;
+  if (hashOf(root, all) !== sources) return true;
   try {
     const unfinished = `${file}.${process.pid}`;
     mkdirSync(outdir, { recursive: true });
