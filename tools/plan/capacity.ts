@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { loadSettings } from '../../config/environments';
 import { runTool, type Main } from '../lib/command';
-import { UsageError } from '../lib/errors';
+import { ToolError, UsageError } from '../lib/errors';
 import { coloursFor } from '../lib/terminal';
 import { advise } from './capacity/advice';
 import { svg } from './capacity/chart';
@@ -9,10 +9,11 @@ import type { Outcome } from './capacity/model';
 import { HELP, readOptions, type Options } from './capacity/options';
 import { run } from './capacity/plan';
 import { monthlyCost, type Cost } from './capacity/prices';
+import { OverloadError } from './capacity/simulate';
 import { report, titleOf, uploadsPerMonth } from './capacity/report';
 
-/** A longer simulation shows its progress. */
-const PROGRESS_AFTER_MS = 2_000;
+/** How often a simulation shows how far it is. */
+const PROGRESS_EVERY_MS = 2_000;
 
 export const main: Main = async (args) => {
   const options = readOptions(args, (PIPELINE_ENV = process.env.PIPELINE_ENV) =>
@@ -39,6 +40,14 @@ function tryRun(options: Options, simulate: typeof run): Outcome {
   try {
     return simulate(options);
   } catch (error) {
+    if (error instanceof OverloadError) {
+      throw new ToolError(
+        `The load is more than can be simulated: ${error.message}. ` +
+          `${numeral(options.ratePerSecond)}/s of ${options.durationMs} ms keep ${numeral((options.ratePerSecond * options.durationMs) / 1000)} executions busy, without what fails. ` +
+          'Raise --reserved, lower --rate, --for or --max-age; or take --queue fifo, which tries each event once, for a lower bound.',
+        { cause: error },
+      );
+    }
     if (error instanceof RangeError) throw new UsageError(`--rate, --for and --burst: ${error.message}`);
     throw error;
   }
@@ -46,13 +55,18 @@ function tryRun(options: Options, simulate: typeof run): Outcome {
 
 function withProgress(simulate: typeof run): typeof run {
   return (options) => {
-    const started = performance.now();
-    return simulate(options, (seconds) => {
-      if (performance.now() - started < PROGRESS_AFTER_MS) return;
-      console.error(`  … ${Math.round(seconds / 60).toLocaleString('en')} simulated minutes`);
+    let shown = performance.now();
+    return simulate(options, (seconds, ofSeconds) => {
+      if (performance.now() - shown < PROGRESS_EVERY_MS) return;
+      shown = performance.now();
+      console.error(`  … simulated ${minutes(seconds)} of at most ${minutes(ofSeconds)} minutes`);
     });
   };
 }
+
+const numeral = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: 3 });
+
+const minutes = (seconds: number): string => Math.round(seconds / 60).toLocaleString('en');
 
 function costOf(options: Options, outcome: Outcome): Cost {
   const { runs, events, runSeconds } = outcome;

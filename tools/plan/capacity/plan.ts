@@ -27,7 +27,7 @@ function pipelineOf(options: Options): Pipeline {
   };
 }
 
-export const run = (options: Options, onProgress?: (seconds: number) => void): Outcome =>
+export const run = (options: Options, onProgress?: (seconds: number, ofSeconds: number) => void): Outcome =>
   simulate(workloadOf(options), pipelineOf(options), options.seed, onProgress);
 
 /** Moves a second: the required rate, and the maximum of each part. */

@@ -22,22 +22,38 @@ const SUCCEED = 3;
 const FAIL = 4;
 const KINDS = 8;
 
-/** The codes have no room for more, and a simulation would take minutes. */
-const MAX_EVENTS = 50_000_000;
+/** Two days of 1e9 uploads: more takes an hour, and shows nothing that a day does not. */
+const MAX_EVENTS = 2_000_000_000;
+
+/** What a retry costs where far more comes than can run: each event is tried some eighty times in six hours. */
+const MAX_STEPS = 150_000_000;
+/** An event that is not throttled takes two or three. */
+const STEPS_AN_EVENT = 6;
+
+/** Throttled events are retried until they are too old, and there are too many to simulate. */
+export class OverloadError extends Error {
+  override readonly name = 'OverloadError';
+}
 
 /**
  * Simulates every event of an asynchronous function's queue.
  * The same arguments give the same outcome.
- * @param onProgress called with the simulated time every million steps
+ * @param onProgress called every million steps with the simulated time, and with the time at which all is over at the
+ *   latest
+ * @param mostSteps in all, besides a few for each upload
+ * @throws RangeError for more uploads than can be simulated; {@link OverloadError}
  */
 export function simulate(
   workload: Workload,
   pipeline: Pipeline,
   seed = 1,
-  onProgress: (seconds: number) => void = () => undefined,
+  onProgress: Progress = () => undefined,
+  mostSteps?: number,
 ): Outcome {
-  return new Simulation(workload, pipeline, seed).run(onProgress);
+  return new Simulation(workload, pipeline, seed, mostSteps).run(onProgress);
 }
+
+type Progress = (seconds: number, ofSeconds: number) => void;
 
 class Simulation {
   readonly #heap = new EventHeap();
@@ -50,11 +66,13 @@ class Simulation {
   #running = 0;
   #environments = 0;
   #now = 0;
+  readonly #mostSteps: number;
 
   constructor(
     private readonly workload: Workload,
     private readonly pipeline: Pipeline,
     seed: number,
+    mostSteps = MAX_STEPS,
   ) {
     const expected = workload.burst + workload.arrivalsPerSecond * workload.arrivalSeconds;
     if (expected > MAX_EVENTS) {
@@ -62,12 +80,16 @@ class Simulation {
         `got ${Math.round(expected).toLocaleString('en')} uploads; expected at most ${MAX_EVENTS.toLocaleString('en')}`,
       );
     }
+    this.#mostSteps = mostSteps + STEPS_AN_EVENT * expected;
     this.#random = seeded(seed);
     this.#limit = new PrefixLimit(pipeline.movesPerSecond);
     this.#stats = new SimulationStats(workload.burst);
   }
 
-  run(onProgress: (seconds: number) => void): Outcome {
+  run(onProgress: Progress): Outcome {
+    const { workload, pipeline } = this;
+    const lastArrival = Math.max(workload.arrivalSeconds, workload.burst / workload.burstPerSecond);
+    const ofSeconds = lastArrival + pipeline.maximumEventAgeSeconds;
     // The burst's events have the first numbers; the statistics recognize them by number.
     for (let event = 0; event < this.workload.burst; event += 1) this.#stats.register();
     this.#scheduleBurst(0);
@@ -76,9 +98,18 @@ class Simulation {
       this.#now = this.#heap.nextTime;
       this.#happen(this.#heap.pop());
       this.#stats.observe(this.#now, this.#running);
-      if (steps % 1_000_000 === 0) onProgress(this.#now);
+      if (steps % 1_000_000 === 0) onProgress(this.#now, ofSeconds);
+      if (steps > this.#mostSteps) throw this.#overload();
     }
     return this.#stats.outcome();
+  }
+
+  #overload(): OverloadError {
+    const minutes = Math.floor(this.#now / 60).toLocaleString('en');
+    return new OverloadError(
+      `after ${minutes} simulated minutes, ${this.#stats.queued.toLocaleString('en')} uploads wait for ` +
+        `${this.pipeline.concurrency.toLocaleString('en')} executions, and are retried until they are too old`,
+    );
   }
 
   #happen(code: number): void {
@@ -157,7 +188,7 @@ class Simulation {
     if (succeeded) {
       this.#stats.processed(event, this.#now);
     } else if (runs > this.pipeline.maximumRetryAttempts) {
-      this.#stats.failed(this.#now);
+      this.#stats.failed(event, this.#now);
     } else {
       this.#stats.queuedAgain();
       this.#again(event, ERROR_RETRY_SECONDS[runs - 1] ?? 0);

@@ -1,13 +1,20 @@
 import type { Outcome } from './model';
+import { Latencies } from './latencies';
 import { Timeline } from './timeline';
 
-/** Data of every event, in typed arrays, and totals over all events. */
+/** More that are queued or running at once need more than a gigabyte. */
+const MAX_AT_ONCE = 50_000_000;
+
+/** Data of every event that is not done, in typed arrays, and totals over all events. */
 export class SimulationStats {
   #capacity = 1 << 16;
   #arrivedAt = new Float64Array(this.#capacity);
   #runs = new Uint8Array(this.#capacity);
   #throttlesInARow = new Uint8Array(this.#capacity);
-  #latencies = new Float64Array(this.#capacity);
+  readonly #latencies = new Latencies();
+  /** Numbers that were given out, and those of events that are done, which are given out again. */
+  #numbers = 0;
+  readonly #free: number[] = [];
   #registered = 0;
 
   readonly #timeline = new Timeline();
@@ -37,10 +44,21 @@ export class SimulationStats {
     this.#burstLeft = burst;
   }
 
-  /** @returns the number of the next event */
+  /**
+   * @returns the number of the next event; the first ones are the burst's
+   * @throws RangeError where too many are under way at once
+   */
   register(): number {
-    if (this.#registered === this.#capacity) this.#grow();
-    return this.#registered++;
+    this.#registered += 1;
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    if (this.#numbers === this.#capacity) this.#grow();
+    return this.#numbers++;
+  }
+
+  /** How many events wait. */
+  get queued(): number {
+    return this.#queued;
   }
 
   arrivalOf(event: number): number {
@@ -86,12 +104,15 @@ export class SimulationStats {
   }
 
   processed(event: number, now: number): void {
-    this.#latencies[this.#processed++] = now - this.arrivalOf(event);
+    this.#processed += 1;
+    this.#latencies.add(now - this.arrivalOf(event));
+    this.#done(event);
   }
 
-  failed(now: number): void {
+  failed(event: number, now: number): void {
     this.#failed += 1;
     this.#firstFailedAt ??= now;
+    this.#done(event);
   }
 
   queuedAgain(): void {
@@ -103,6 +124,7 @@ export class SimulationStats {
     this.#dropped += 1;
     this.#firstDroppedAt ??= now;
     if ((this.#runs[event] ?? 0) === 0) this.#burstMember(event, now);
+    this.#done(event);
   }
 
   observe(now: number, running: number): void {
@@ -116,8 +138,7 @@ export class SimulationStats {
   }
 
   outcome(): Outcome {
-    const latencies = this.#latencies.subarray(0, this.#processed).sort();
-    const quantile = (part: number) => latencies[Math.ceil(part * latencies.length) - 1] ?? 0;
+    const quantile = this.#latencies.quantiles();
     return {
       events: this.#registered,
       processed: this.#processed,
@@ -157,14 +178,24 @@ export class SimulationStats {
     if (this.#burstLeft === 0) this.#burstDrainedAt = now;
   }
 
+  /** Frees the event's number; those of the burst stay its own. */
+  #done(event: number): void {
+    if (event < this.burst) return;
+    this.#runs[event] = 0;
+    this.#throttlesInARow[event] = 0;
+    this.#free.push(event);
+  }
+
   #grow(): void {
+    if (this.#capacity >= MAX_AT_ONCE) {
+      throw new RangeError(`more than ${MAX_AT_ONCE.toLocaleString('en')} uploads would wait at once`);
+    }
     this.#capacity *= 2;
     const copyOf = <T extends Float64Array | Uint8Array>(from: T, to: T): T => {
       to.set(from);
       return to;
     };
     this.#arrivedAt = copyOf(this.#arrivedAt, new Float64Array(this.#capacity));
-    this.#latencies = copyOf(this.#latencies, new Float64Array(this.#capacity));
     this.#runs = copyOf(this.#runs, new Uint8Array(this.#capacity));
     this.#throttlesInARow = copyOf(this.#throttlesInARow, new Uint8Array(this.#capacity));
   }

@@ -37,8 +37,8 @@ describe('npm run capacity', () => {
     [['--max-age', '7h'], '--max-age: got "7h"; expected a time from 60 s to 21600 s'],
     [['--region', 'mars'], '--region: got "mars"; expected one of us-east-1, eu-central-1'],
     [
-      ['--rate', '100000/s'],
-      '--rate, --for and --burst: got 360,000,000 uploads; expected at most 50,000,000',
+      ['--rate', '100000/s', '--for', '168h'],
+      '--rate, --for and --burst: got 60,480,000,000 uploads; expected at most 2,000,000,000',
     ],
     [['--reservd', '3'], "'--reservd'"],
   ])('refuses %j', async (args, said) => {

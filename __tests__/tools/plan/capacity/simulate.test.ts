@@ -7,7 +7,7 @@ import {
 import type { Pipeline, Workload } from '../../../../tools/plan/capacity/model';
 import { movesPerSecondOf } from '../../../../tools/plan/capacity/prefix-limit';
 import { exponential } from '../../../../tools/plan/capacity/random';
-import { simulate } from '../../../../tools/plan/capacity/simulate';
+import { OverloadError, simulate } from '../../../../tools/plan/capacity/simulate';
 
 const nothing: Workload = { arrivalsPerSecond: 0, arrivalSeconds: 0, burst: 0, burstPerSecond: Infinity };
 
@@ -196,8 +196,33 @@ describe('the simulation of Lambda’s own queue', () => {
 
   it('refuses more events than it can tell apart', () => {
     expect(() => simulate({ ...nothing, arrivalsPerSecond: 1e5, arrivalSeconds: 1e5 }, lambda)).toThrow(
-      'got 10,000,000,000 uploads; expected at most 50,000,000',
+      'got 10,000,000,000 uploads; expected at most 2,000,000,000',
     );
+  });
+
+  it('says what waits for what when retries are more than it can simulate', () => {
+    const load = { ...nothing, arrivalsPerSecond: 100, arrivalSeconds: 100 };
+    const overloaded = () =>
+      simulate(load, { ...lambda, runSeconds: () => 10, concurrency: 1 }, 1, undefined, 0);
+
+    expect(overloaded).toThrow(OverloadError);
+    expect(overloaded).toThrow(
+      /^after \d+ simulated minutes, [\d,]+ uploads wait for 1 executions, and are retried until they are too old$/u,
+    );
+  });
+
+  it('tells how far it is, and when it is over at the latest', () => {
+    const told: number[][] = [];
+    const load = { ...nothing, arrivalsPerSecond: 500, arrivalSeconds: 1_500 };
+    const { endSeconds } = simulate(load, { ...ideal, concurrency: 100 }, 1, (...progress) =>
+      told.push(progress),
+    );
+
+    expect(told.length).toBeGreaterThan(0);
+    for (const [seconds = NaN, ofSeconds] of told) {
+      expect(seconds).toBeLessThanOrEqual(endSeconds);
+      expect(ofSeconds).toBe(1_500 + ideal.maximumEventAgeSeconds);
+    }
   });
 });
 
