@@ -6,13 +6,15 @@ import {
 } from '@aws-sdk/client-lambda';
 import { GetBucketVersioningCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Settings } from '../../config/settings';
-import { checkAccount, checkRegion, type Account } from './doctor/account';
+import { checkAccount, checkRegion, withProvisioned, type Account } from './doctor/account';
 import { checkState, type StateBucket } from './doctor/backend';
 import { applyToBucket } from './doctor/bucket/apply';
 import { checkBucket } from './doctor/bucket/checks';
 import { bucketCalls } from './doctor/bucket/facts';
 import { wantedOf } from './doctor/bucket/wanted';
 import { checkGithub, readIds } from './doctor/github';
+import { askAws } from './doctor/aws-cli';
+import { checkPrerequisites } from './doctor/prerequisites';
 import { checkNode, checkProvider, checkProviderSource, checkTerraform } from './doctor/machine';
 import { exitCode, report } from './doctor/report';
 import { handlerNames } from '../build/bundle.mjs';
@@ -36,8 +38,9 @@ import { ensureTerraform, type Terraform } from '../machine/terraform';
 const HELP = `Usage: npm run doctor [-- OPTIONS]
 
 Looks whether a deploy can succeed, and changes nothing: Node.js, Terraform and provider versions, credentials, region,
-the state's bucket, the bucket of bucket.existing, the repository on GitHub, and whether the reserved concurrency fits
-into the account.
+the state's bucket, the bucket of bucket.existing, the repository on GitHub, whether the reserved and provisioned
+concurrency fits into the account; and, by the AWS CLI, what the settings need and no deployment makes: API Gateway's
+role for logs, GitHub's login, endpoints and DNS of the VPC, confirmed e-mail addresses.
 On this machine: npm run local -- npm run doctor
 
 Options:
@@ -111,6 +114,7 @@ async function lookAround(settings: Settings, progress: Progress, accountId: str
     backend,
     ...bucket,
     ...(github ? [await checkGithub(github, askGithub)] : []),
+    ...(await checkPrerequisites(settings, accountId, askAws(settings.region, process.env))),
   ];
 }
 
@@ -122,7 +126,7 @@ async function askGithub(repository: string) {
 
 /** From the synthesized stack: every function is in it, whichever unit declares it. */
 const wantedReservations = async (settings: Settings) =>
-  reservationsOf(synthesize(settings, await handlerNames(root)));
+  withProvisioned(settings, reservationsOf(synthesize(settings, await handlerNames(root))));
 
 const providerSource = ({ platform, registry }: Terraform) =>
   findProviderSource({

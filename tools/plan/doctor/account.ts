@@ -25,6 +25,20 @@ export interface Account {
 /** The reserved concurrency of each function in the stack, by its full name; undefined: none. */
 export type Reservations = Readonly<Record<string, number | undefined>>;
 
+/**
+ * Where a function reserves nothing, what it keeps ready comes out of the account's pool, which must keep 100 too.
+ * https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
+ */
+export function withProvisioned(settings: Settings, reserved: Reservations): Reservations {
+  const { namePrefix, processUpload, caller, invoked } = settings;
+  const kept = { 'process-upload': processUpload, caller, invoked };
+  const provisioned = Object.entries(kept).map(([name, { release }]) => {
+    const functionName = `${namePrefix}-${name}`;
+    return [functionName, reserved[functionName] ?? release.provisionedConcurrentExecutions] as const;
+  });
+  return { ...reserved, ...Object.fromEntries(provisioned) };
+}
+
 /** Checks the credentials, and whether the reservations fit into the account. */
 export async function checkAccount(
   settings: Settings,
