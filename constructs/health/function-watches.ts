@@ -66,8 +66,8 @@ export function functionWatches(handler: NodeFunction, thresholds: FunctionThres
       meaning: `More than ${errorRatePercent} % of the invocations of ${functionName} fail.`,
       metric: errorRate(functionName),
       threshold: errorRatePercent,
+      // One bad upload is the failure queue's business: its three attempts may lie in two periods, in all three never.
       evaluationPeriods: 3,
-      datapointsToAlarm: 2, // one bad upload that is tried three times is the failure queue's business
     },
     {
       name: 'duration',

@@ -115,7 +115,7 @@ describe('Health', () => {
   it('raises an alarm at a rate of errors, not at a number', () => {
     const alarm = alarms().find(({ alarm_name }) => alarm_name === 'test-mover-error-rate');
 
-    expect(alarm).toMatchObject({ threshold: 5, evaluation_periods: 3, datapoints_to_alarm: 2 });
+    expect(alarm).toMatchObject({ threshold: 5, evaluation_periods: 3, datapoints_to_alarm: 3 });
     expect(alarm?.metric_query).toEqual([
       expect.objectContaining({ expression: '100 * errors / invocations', return_data: true }),
       expect.objectContaining({ id: 'errors' }),
