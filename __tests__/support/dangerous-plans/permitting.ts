@@ -34,7 +34,37 @@ export const PERMITTING: readonly Case[] = [
   [
     'a policy permits a whole service',
     rolePolicy({ Action: 's3:*', Resource: '*' }),
-    'it may do `s3:*` to everything',
+    'it may do `s3:*` on `*`',
+  ],
+  [
+    'a pattern stands for everything',
+    rolePolicy({ Action: '*:?*', Resource: 'arn:*' }),
+    'it may do everything',
+  ],
+  [
+    'a pattern stands for what gives more',
+    rolePolicy({ Action: 'IAM:Put*', Resource: 'arn:aws:iam::111111111111:*' }),
+    'it may give itself more by `IAM:Put*`',
+  ],
+  [
+    'a whole service, of every bucket',
+    rolePolicy({ Action: 's3:**', Resource: 'arn:aws:s3:::*' }),
+    'it may do `s3:**`',
+  ],
+  [
+    'an inline policy in HCL that only the apply tells',
+    planOf(
+      'aws_iam_role',
+      { name: 'r' },
+      { name: 'r', inline_policy: [{ name: 'x' }] },
+      {
+        after_unknown: { inline_policy: [{ policy: true }] },
+        expressions: {
+          inline_policy: [{ name: { constant_value: 'x' }, policy: { references: ['local.p'] } }],
+        },
+      },
+    ),
+    'known only after the apply',
   ],
   [
     'a role may pass any role',
@@ -43,7 +73,10 @@ export const PERMITTING: readonly Case[] = [
   ],
   [
     'a role may write policies',
-    rolePolicy({ Action: 'iam:PutRolePolicy', Resource: 'arn:aws:iam::1:role/*' }),
+    rolePolicy({
+      Action: 'iam:PutRolePolicy',
+      Resource: 'arn:aws:iam::${data.aws_caller_identity.x.account_id}:role/*',
+    }),
     'it may give itself more',
   ],
   [

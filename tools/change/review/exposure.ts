@@ -7,7 +7,7 @@ import type { Entry, PermissionChanges } from './permissions';
 import { fateOf, type Plan, type ResourceChange } from './plan';
 import { statementsOf, type Verbs } from './statement-lines';
 import { isPublicRange, type Context, type Rule } from './rules';
-import { EXCEPT, EXCEPT_WHO } from './statements';
+import { EXCEPT, EXCEPT_WHO, matches } from './statements';
 import { ANY, factsOf } from './types';
 
 /** The exposure that this plan adds: on resources that were closed before, or are new. */
@@ -57,29 +57,58 @@ export function exposingRules(type: string): Rule[] {
   return [...own, ...ANY.exposes.filter(({ at }) => !own.some((rule) => rule.at === at))];
 }
 
-/** Actions that lead to every other, where they may be done to anything. */
-const TO_MORE =
-  /^(?:iam:(?:\*|Add\w*|Attach\w+|Create(?:AccessKey|LoginProfile|PolicyVersion)|PassRole|Put\w+Policy|SetDefaultPolicyVersion|Update(?:AssumeRolePolicy|LoginProfile)|\w*\*)|sts:(?:\*|AssumeRole)|lambda:(?:\*|UpdateFunctionCode)|organizations:\*)$/iu;
+/**
+ * Actions that lead to every other, where they may be done to anything.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
+const TO_MORE = [
+  'iam:addusertogroup',
+  'iam:attachgrouppolicy',
+  'iam:attachrolepolicy',
+  'iam:attachuserpolicy',
+  'iam:createaccesskey',
+  'iam:createloginprofile',
+  'iam:createpolicyversion',
+  'iam:passrole',
+  'iam:putgrouppolicy',
+  'iam:putrolepolicy',
+  'iam:putuserpolicy',
+  'iam:setdefaultpolicyversion',
+  'iam:updateassumerolepolicy',
+  'iam:updateloginprofile',
+  'lambda:updatefunctioncode',
+  'sts:assumerole',
+];
+
+/** Actions of several services: a pattern that takes all of them takes everything. */
+const OF_MANY = ['ec2:runinstances', 'iam:createuser', 'kms:decrypt', 's3:getobject'];
+
+/** Things of nobody in particular: a pattern that takes one takes all of its kind. */
+const ANY_THING = [
+  'arn:aws:iam::111111111111:role/any/thing',
+  'arn:aws:lambda:eu-west-1:111111111111:function:anything',
+  'arn:aws:s3:::any/thing',
+];
 
 /** Managed policies of AWS that permit everything, or everything of a service. */
 const BROAD = /:aws:policy\/.*(?:AdministratorAccess|PowerUserAccess|FullAccess)/u;
-
-const ANYTHING = new Set(['*', '*:*']);
 
 /** What a new permission opens: to anyone, to other accounts, or to everything. */
 function granting(entry: Entry, context: Context): Markdown[] {
   const { subject, principal, action, resource, condition, bound, isFilter, isRuled } = entry;
   if (isRuled) return [];
-  const isEverything = ANYTHING.has(action) || action.startsWith(EXCEPT);
-  const isAnywhere = resource === '*' || resource.startsWith(EXCEPT);
+  const takes = (one: string): boolean => matches(action.toLowerCase(), one);
+  const isEverything = action.startsWith(EXCEPT) || OF_MANY.every(takes);
+  const where = resource.replace(/(?<=:)(?:\d{12}|\$\{[^{}]*\})(?=:)/u, '111111111111');
+  const isAnywhere = resource.startsWith(EXCEPT) || ANY_THING.some((thing) => matches(where, thing));
   if (principal === undefined) {
     if (BROAD.test(resource)) return [md`${subject}: it gets ${resource}`];
-    if (!isAnywhere && !resource.endsWith(':role/*')) return [];
+    if (!isAnywhere) return [];
     if (isEverything) return [md`${subject}: it may do everything${ifAny(condition)}`];
-    if (TO_MORE.test(action))
+    if (TO_MORE.some(takes))
       return [md`${subject}: it may give itself more by ${action} on ${resource}${ifAny(condition)}`];
-    return /^[\w-]+:\*$/u.test(action)
-      ? [md`${subject}: it may do ${action} to everything${ifAny(condition)}`]
+    return /^[\w-]+:[*?]+$/u.test(action)
+      ? [md`${subject}: it may do ${action} on ${resource}${ifAny(condition)}`]
       : [];
   }
   if (isFilter) {

@@ -89,7 +89,7 @@ function named(path: Path, value: Json | undefined, sensitive: Json | undefined)
 const hostOnly = (text: string): string => text.replace(/^(https?:\/\/)(?:[^/@]*@)?([^/?#]+).*$/su, '$1$2/…');
 
 /** Whether a value is known only after the apply. */
-export function isLater(unknown: JsonObject | undefined, path: Path): boolean {
+function isLater(unknown: JsonObject | undefined, path: Path): boolean {
   let node: Json | undefined = unknown;
   for (const part of path) {
     if (node === true) return true;

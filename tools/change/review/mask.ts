@@ -43,7 +43,7 @@ export function isSecret(value: Json | undefined, path: Path, sensitive: Json | 
 }
 
 /** Whether a text looks like a secret, under any name. */
-export const looksSecret = (text: string): boolean => SECRET_VALUES.some((pattern) => pattern.test(text));
+const looksSecret = (text: string): boolean => SECRET_VALUES.some((pattern) => pattern.test(text));
 
 /** A text, or the mask where it looks like a secret. */
 export const maskText = (text: string): string => (looksSecret(text) ? SECRET : text);

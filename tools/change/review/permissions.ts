@@ -153,7 +153,8 @@ function documentsOf(plan: Plan, resource: ResourceChange, references: Reference
     found.after.push(...texts);
     // HCL does not tell what is written; then the name of the attribute has to do.
     const isUnread =
-      written.length === 0 ? /polic|document/u.test(name) : texts.some((text) => references.isOpen(text));
+      texts.some((text) => references.isOpen(text)) ||
+      (IAM_BY_NAME.test(name) && isUnwritten(expressions[name]));
     if (isUnread) unknown.push(title(resource));
   }
   if (factsOf(resource.type)?.isFilter) {
@@ -168,6 +169,17 @@ function documentsOf(plan: Plan, resource: ResourceChange, references: Reference
       found.after.push(EVERYTHING);
   }
   return { ...found, unknown: [...new Map(unknown.map((line) => [line.text, line])).values()] };
+}
+
+/** Attributes that hold policies of IAM, by their names; those of queues and topics about something else are none. */
+const IAM_BY_NAME = /^(?!archive_|delivery_|filter_|redrive_|replay_).*(?:polic|document)/u;
+
+/** Whether an expression, or one of a block, refers to something and does not tell what is written around it. */
+function isUnwritten(node: Json | undefined): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if ('references' in node || 'constant_value' in node) return !('constant_value' in node);
+  if (!Array.isArray(node) && Object.keys(node).length === 0) return true; // a function of constants
+  return Object.values(node as JsonObject).some(isUnwritten);
 }
 
 /** Whether the endpoint of a policy that goes goes too. */

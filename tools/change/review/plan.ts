@@ -195,11 +195,3 @@ export function writtenText(expressions: JsonObject, path: readonly (string | nu
   if (expression === undefined || !('constant_value' in expression)) return undefined;
   return typeof expression.constant_value === 'string' ? expression.constant_value : undefined;
 }
-
-/** The names of the buckets that are destroyed or replaced; their settings go with them. */
-export const bucketsGone = (plan: Plan): ReadonlySet<string> =>
-  new Set(
-    changedResources(plan)
-      .filter(({ type, change }) => type === 'aws_s3_bucket' && change.actions.includes('delete'))
-      .map(({ change }) => textOf(change.before?.bucket)),
-  );

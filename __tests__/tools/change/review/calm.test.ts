@@ -118,6 +118,18 @@ const CALM: readonly (readonly [string, Plan])[] = [
       { role: 'r', policy: policy({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:::q' }) },
     ),
   ],
+  [
+    'a dead-letter queue in HCL that only the apply names',
+    planOf(
+      'aws_sqs_queue',
+      { name: 'q' },
+      { name: 'q' },
+      {
+        after_unknown: { redrive_policy: true },
+        expressions: { redrive_policy: { references: ['aws_sqs_queue.dead'] } },
+      },
+    ),
+  ],
   ['a private access list', planOf('aws_s3_bucket_acl', null, { bucket: 'b', acl: 'private' })],
   [
     'a subscription of our own',

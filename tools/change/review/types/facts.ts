@@ -39,9 +39,6 @@ export interface Grant {
 
 export type Types = Readonly<Record<string, Facts>>;
 
-/** A row of a type that holds nothing and opens nothing by itself. */
-export const harmless = (noun?: string): Facts => (noun === undefined ? {} : { noun });
-
 /** Rules that several types share. */
 export const UNENCRYPTED = 'it is not encrypted';
 export const NO_KEY_OF_YOURS = 'is not encrypted with your own key';
