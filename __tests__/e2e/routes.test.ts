@@ -1,6 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { readS3Event } from '../../handlers/shared/s3-event';
 import { encodeKey } from '../support/events';
 import { STRANGE_KEYS } from '../support/strange-keys';
 import { LocalPipeline } from './local-pipeline';
@@ -83,6 +89,7 @@ describe.each(['topic', 'eventbridge', 'queue'] as const)('uploads by %s', (trig
 
     const contents = await Promise.all(keys.map((key) => pipeline().contentOf(processedKeyOf(key))));
     expect(contents).toEqual(keys.map((key) => `content of ${key}`));
+    await untilToldOf(keys.map(processedKeyOf), pipeline());
     // The engine answers some of Terraform's reads of a bucket with a listing, and XML cannot hold every key.
     await Promise.all(keys.map((key) => pipeline().delete(processedKeyOf(key))));
   });
@@ -115,12 +122,33 @@ beforeAll(async () => {
 });
 afterAll(() => shared?.end());
 
-/** Makes the environment `local` of a copy use a trigger. */
+/** Makes the environment `local` of a copy use a trigger, and tell a queue of what is processed. */
 function setTrigger(root: string, trigger: keyof typeof SETTINGS): void {
   const file = path.join(root, 'config/environments.ts');
   const [before = '', after = ''] = readFileSync(file, 'utf8').split(NAME);
   const rest = after.replace(/^ trigger: .*$/mu, '');
-  writeFileSync(file, `${before}${NAME} trigger: '${trigger}', ${SETTINGS[trigger]}${rest}`);
+  const settings = `trigger: '${trigger}', onProcessed: { queue: true }, ${SETTINGS[trigger]}`;
+  writeFileSync(file, `${before}${NAME} ${settings}${rest}`);
+}
+
+/** Reads the queue of `onProcessed` until it has told of every one of some keys. */
+async function untilToldOf(keys: readonly string[], { started, clientConfig }: LocalPipeline): Promise<void> {
+  const sqs = new SQSClient(clientConfig);
+  const QueueUrl = `${started.endpoint}/000000000000/upload-pipeline-local-processed`;
+  const missing = new Set(keys);
+  await until(
+    'the queue has told of every processed object',
+    async () => {
+      const request = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 });
+      const { Messages = [] } = await sqs.send(request);
+      for (const { Body = '' } of Messages)
+        for (const news of readS3Event(JSON.parse(Body))) missing.delete(news.key);
+      const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      return missing.size === 0;
+    },
+    () => `it has not told of ${[...missing].slice(0, 3).join(', ')} and ${missing.size - 3} others`,
+  );
 }
 
 /** The next record in the failure queue. */
