@@ -42,6 +42,14 @@ export const PERMITTING: readonly Case[] = [
     'it may do everything',
   ],
   [
+    'the code of every function of another partition’s region',
+    rolePolicy({
+      Action: 'lambda:UpdateFunctionCode',
+      Resource: 'arn:aws-cn:lambda:cn-north-1:111111111111:function:*',
+    }),
+    'it may give itself more',
+  ],
+  [
     'a pattern stands for what gives more',
     rolePolicy({ Action: 'IAM:Put*', Resource: 'arn:aws:iam::111111111111:*' }),
     'it may give itself more by `IAM:Put*`',

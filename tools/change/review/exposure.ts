@@ -83,12 +83,18 @@ const TO_MORE = [
 /** Actions of several services: a pattern that takes all of them takes everything. */
 const OF_MANY = ['ec2:runinstances', 'iam:createuser', 'kms:decrypt', 's3:getobject'];
 
-/** Things of nobody in particular: a pattern that takes one takes all of its kind. */
-const ANY_THING = [
-  'arn:aws:iam::111111111111:role/any/thing',
-  'arn:aws:lambda:eu-west-1:111111111111:function:anything',
-  'arn:aws:s3:::any/thing',
-];
+/** Things of nobody in particular, as the last part of an ARN: a pattern that takes one takes all of its kind. */
+const ANY_THING = ['any/thing', 'function:anything', 'policy/any', 'role/any/thing', 'user/any'];
+
+/** Whether a resource of a policy is everything, or everything of a kind, in whichever partition, region and account. */
+function isAnywhere(resource: string): boolean {
+  if (resource.startsWith(EXCEPT)) return true;
+  const [, , , , , ...last] = resource.split(':');
+  if (last.length > 0) return ANY_THING.some((thing) => matches(last.join(':'), thing));
+  return (
+    matches(resource, 'arn:aws:iam::111111111111:role/any') || matches(resource, 'arn:aws:s3:::any/thing')
+  );
+}
 
 /** Managed policies of AWS that permit everything, or everything of a service. */
 const BROAD = /:aws:policy\/.*(?:AdministratorAccess|PowerUserAccess|FullAccess)/u;
@@ -99,11 +105,9 @@ function granting(entry: Entry, context: Context): Markdown[] {
   if (isRuled) return [];
   const takes = (one: string): boolean => matches(action.toLowerCase(), one);
   const isEverything = action.startsWith(EXCEPT) || OF_MANY.every(takes);
-  const where = resource.replace(/(?<=:)(?:\d{12}|\$\{[^{}]*\})(?=:)/u, '111111111111');
-  const isAnywhere = resource.startsWith(EXCEPT) || ANY_THING.some((thing) => matches(where, thing));
   if (principal === undefined) {
     if (BROAD.test(resource)) return [md`${subject}: it gets ${resource}`];
-    if (!isAnywhere) return [];
+    if (!isAnywhere(resource)) return [];
     if (isEverything) return [md`${subject}: it may do everything${ifAny(condition)}`];
     if (TO_MORE.some(takes))
       return [md`${subject}: it may give itself more by ${action} on ${resource}${ifAny(condition)}`];
@@ -112,7 +116,9 @@ function granting(entry: Entry, context: Context): Markdown[] {
       : [];
   }
   if (isFilter) {
-    return isEverything && isAnywhere && condition === '' ? [md`${subject}: it lets everything through`] : [];
+    return isEverything && isAnywhere(resource) && condition === ''
+      ? [md`${subject}: it lets everything through`]
+      : [];
   }
   const isAnyone = principal === '*' || principal.startsWith(EXCEPT_WHO);
   const foreign = [...new Set(bound.accounts)].filter((account) => !context.accounts.has(account));
