@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { strToU8, zipSync } from 'fflate';
+import { engineClientConfig } from '../../tools/local/client';
+import { commandEnvironment } from '../../tools/local/environment';
+import type { EngineRecord } from '../../tools/local/record';
+import { s3At } from '../../tools/local/sample';
+import { awsRecord } from '../support/failure-records';
+import { LocalPipeline, type Ended } from './local-pipeline';
+import { until } from './until';
+
+/** What the tools invoke here has nothing to do. */
+const CODE = `exports.handler = async () => 'done';`;
+
+/** An environment on the engine, as its state tells it. */
+interface Deployed {
+  readonly bucket: string;
+  readonly queueUrl: string;
+  readonly functionArn: string;
+}
+
+describe('two environments on one engine', () => {
+  let pipeline: LocalPipeline;
+  let engine: EngineRecord;
+  const deployed: Record<string, Deployed> = {};
+  const at = (name: string): Deployed => {
+    const found = deployed[name];
+    if (!found) throw new Error(`${name} is not deployed`);
+    return found;
+  };
+
+  beforeAll(async () => {
+    pipeline = await LocalPipeline.inCopy();
+    engine = await pipeline.startEngine();
+    for (const name of ['dev', 'prod']) deployed[name] = await deploy(name);
+  });
+  afterAll(() => pipeline.end());
+
+  /** What the tools need of an environment: bucket, failure queue, function, and the state that names them. */
+  async function deploy(name: string): Promise<Deployed> {
+    const config = engineClientConfig(engine);
+    const functionName = `upload-pipeline-${name}-process-upload`;
+    const bucket = `uploads-of-${name}`;
+    await s3At(engine).send(new CreateBucketCommand({ Bucket: bucket }));
+    const { QueueUrl: queueUrl = '' } = await new SQSClient(config).send(
+      new CreateQueueCommand({ QueueName: `upload-pipeline-${name}-failures` }),
+    );
+    const trust = {
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: 'lambda.amazonaws.com' },
+    };
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+    const role = ['--role-name', functionName, '--assume-role-policy-document', policy];
+    const roleArn = await pipeline.aws(
+      'iam',
+      'create-role',
+      ...role,
+      '--query',
+      'Role.Arn',
+      '--output',
+      'text',
+    );
+    const { FunctionArn: functionArn = '' } = await new LambdaClient(config).send(
+      new CreateFunctionCommand({
+        FunctionName: functionName,
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role: roleArn,
+        Code: { ZipFile: zipSync({ 'index.js': strToU8(CODE) }) },
+      }),
+    );
+    const outputs = {
+      environment: name,
+      upload_bucket: bucket,
+      upload_prefix: 'uploads/',
+      processed_prefix: 'processed/',
+      failure_queue_url: queueUrl,
+      process_upload_function: functionName,
+    };
+    const values = Object.entries(outputs).map(([output, value]) => [output, { value, type: 'string' }]);
+    const state = { version: 4, outputs: Object.fromEntries(values) as unknown };
+    writeFileSync(path.join(pipeline.root, `terraform.${name}.tfstate`), JSON.stringify(state));
+    return { bucket, queueUrl, functionArn };
+  }
+
+  /** A command as a person starts it, whose shell knows the engine and no environment. */
+  async function tool(name: string, ...args: string[]): Promise<Ended> {
+    const { paths, env, root } = pipeline;
+    const variables = { ...commandEnvironment(env, { paths, ...engine }), PIPELINE_ENV: undefined };
+    const file = path.join('tools', 'operate', `${name}.ts`);
+    const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { cwd: root, env: variables });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { code, stdout, stderr };
+  }
+
+  /** All that could change of an environment: its objects, and the records of its failure queue. */
+  async function contentsOf(name: string): Promise<{ keys: readonly string[]; records: number }> {
+    const { bucket, queueUrl } = at(name);
+    const { Contents = [] } = await s3At(engine).send(new ListObjectsV2Command({ Bucket: bucket }));
+    const { Attributes = {} } = await new SQSClient(engineClientConfig(engine)).send(
+      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+    );
+    const { ApproximateNumberOfMessages: visible, ApproximateNumberOfMessagesNotVisible: hidden } =
+      Attributes;
+    return { keys: Contents.map(({ Key = '' }) => Key), records: Number(visible ?? 0) + Number(hidden ?? 0) };
+  }
+
+  /** Leaves an upload behind, and a record that it failed. */
+  async function fail(name: string): Promise<void> {
+    const { bucket, queueUrl, functionArn } = at(name);
+    const key = `uploads/of-${name}.csv`;
+    await s3At(engine).send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: name, ContentLength: name.length }),
+    );
+    const MessageBody = JSON.stringify(awsRecord({ key, functionArn }));
+    await new SQSClient(engineClientConfig(engine)).send(
+      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }),
+    );
+  }
+
+  it.each(['dev', 'prod'])(
+    'status, failures, sweep and audit for %s tell of it alone, and change nothing',
+    async (name) => {
+      if (name === 'dev') await Promise.all(['dev', 'prod'].map(fail));
+      const other = name === 'dev' ? 'prod' : 'dev';
+      const before = await Promise.all([contentsOf(name), contentsOf(other)]);
+      const ended = await Promise.all([
+        tool('status', '--env', name, '--json'),
+        tool('failures', '--env', name),
+        tool('sweep', '--env', name, '--dry-run', '--older-than', '1s'),
+        tool('audit', '--env', name),
+      ]);
+
+      for (const { stdout, stderr } of ended) {
+        expect(stderr).toMatch(
+          new RegExp(`^${name}: engine https?://[^ ]+, us-east-1, bucket uploads-of-${name}\n`, 'u'),
+        );
+        expect(`${stdout}${stderr}`).not.toContain(`of-${other}`);
+      }
+      const [status, failures] = ended;
+      expect(JSON.parse(status.stdout)).toMatchObject({ waiting: { number: 1 }, failures: 1 });
+      expect(failures.stdout).toContain(`uploads/of-${name}.csv`);
+      await expect(Promise.all([contentsOf(name), contentsOf(other)])).resolves.toEqual(before);
+    },
+  );
+
+  it('redrive for dev sends dev’s record back and leaves prod’s, whatever was synthesized last', async () => {
+    const { code, stdout } = await tool('redrive', '--env', 'dev', '--no-wait', '--as', 'for dev');
+
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '1 record redriven\n' });
+    await until('dev’s queue is empty', async () => (await contentsOf('dev')).records === 0);
+    await expect(contentsOf('prod')).resolves.toEqual({ keys: ['uploads/of-prod.csv'], records: 1 });
+    expect((await tool('redrive', 'history', '--env', 'dev')).stdout).toContain('for dev');
+    expect((await tool('redrive', 'history', '--env', 'prod')).stdout).toContain('No redrive');
+  });
+
+  it('redrive and sweep for prod want --yes, for it is protected, and leave dev alone', async () => {
+    const dev = await contentsOf('dev');
+
+    for (const name of ['redrive', 'sweep']) {
+      await expect(tool(name, '--env', 'prod')).resolves.toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(
+          'in prod, which is protected, and there is no terminal to ask on',
+        ) as string,
+      });
+    }
+    await expect(contentsOf('prod')).resolves.toMatchObject({ records: 1 });
+    await expect(tool('redrive', '--env', 'prod', '--yes', '--no-wait')).resolves.toMatchObject({ code: 0 });
+    await until('prod’s queue is empty', async () => (await contentsOf('prod')).records === 0);
+    await expect(contentsOf('dev')).resolves.toEqual(dev);
+  });
+
+  it('an environment that there is not is refused with the list', async () => {
+    await expect(tool('status', '--env', 'nope')).resolves.toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('known environments are local, dev, prod') as string,
+    });
+  });
+});
