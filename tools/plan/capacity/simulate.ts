@@ -26,7 +26,7 @@ const KINDS = 8;
 const MAX_EVENTS = 2_000_000_000;
 
 /** What a retry costs where far more comes than can run: each event is tried some eighty times in six hours. */
-const MAX_STEPS = 150_000_000;
+const MAX_STEPS = 40_000_000;
 /** An event that is not throttled takes two or three. */
 const STEPS_AN_EVENT = 6;
 
