@@ -1,9 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseOptions, runTool, type Main } from '../tools/lib/command';
 import { UsageError } from '../tools/lib/errors';
 import { Progress } from '../tools/lib/progress';
-import { sectionText, type SectionResult } from './lib/result';
+import { sectionText, withRun, type SectionResult } from './lib/result';
 import type { Section } from './lib/section';
 import { auditOfVersions } from './sections/audit';
 import { capacity } from './sections/capacity';
@@ -29,7 +30,7 @@ const SECTIONS: readonly Section[] = [
 
 const HELP = `Measures this pipeline against its alternatives, side by side in one run.
 
-  npm run bench -- [SECTION…] [--quick] [--json]
+  npm run bench -- [SECTION…] [--quick] [--json] [--readme]
 
 Sections (all unless named):
 ${SECTIONS.map(({ name, about, slow }) => `  ${name.padEnd(10)} ${about}${slow === true ? ' (minutes; not in --quick)' : ''}`).join('\n')}
@@ -37,6 +38,7 @@ ${SECTIONS.map(({ name, about, slow }) => `  ${name.padEnd(10)} ${about}${slow =
 Options:
   --quick   fewer rounds: under a minute
   --json    prints every sample as JSON; what is being done goes to standard error
+  --readme  writes the tables into bench/README.md
   --help    show this
 
 Times depend on the machine and on what else it does; ratios of one run hardly do. bench/README.md has the method.`;
@@ -48,6 +50,7 @@ export const main: Main = async (args) => {
     options: {
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
+      readme: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -68,6 +71,11 @@ export const main: Main = async (args) => {
   }
   if (values.json) console.log(JSON.stringify({ machine: machine(), results }, undefined, 2));
   else console.log(machine());
+  if (values.readme) {
+    const file = path.join(root, 'bench', 'README.md');
+    const run = `${new Date().toISOString().slice(0, 10)}, ${machine()}`;
+    writeFileSync(file, withRun(readFileSync(file, 'utf8'), run, Object.values(results)));
+  }
   return 0;
 };
 

@@ -1,4 +1,4 @@
-import { isMet, numeral, sectionText, type SectionResult } from '../../bench/lib/result';
+import { isMet, numeral, sectionText, type SectionResult, withRun } from '../../bench/lib/result';
 
 const result: SectionResult = {
   title: 'Warm',
@@ -54,5 +54,21 @@ describe('a section of the bench', () => {
     [123_456.7, '123,457'],
   ])('writes %d as %s', (value, written) => {
     expect(numeral(value)).toBe(written);
+  });
+});
+
+describe('withRun', () => {
+  const page = (between: string) =>
+    `before\n<!-- Between these two lines \`npm run bench -- --readme\` writes a run. -->${between}<!-- End of the run. -->\nafter\n`;
+
+  it('puts a run in the place of the last one, and leaves the rest of the page', () => {
+    const run = (title: string) => [{ title, measurements: [], ratios: [], notes: ['a note'] }];
+    const first = withRun(page('\nold\n'), 'a machine', run('Cold'));
+
+    expect(first).toBe(page('\n\na machine\n\n```text\nCold\n\n  a note\n```\n\n'));
+    expect(withRun(first, 'a machine', run('Cold'))).toBe(first);
+    expect(() => withRun('another page', 'a machine', run('Cold'))).toThrow(
+      'The page has no lines <!-- Between',
+    );
   });
 });

@@ -46,6 +46,20 @@ export function sectionText({ title, measurements, ratios, notes }: SectionResul
   return blocks.filter(Boolean).join('\n\n');
 }
 
+const BEGIN = '<!-- Between these two lines `npm run bench -- --readme` writes a run. -->';
+const END = '<!-- End of the run. -->';
+
+/** A page with another run in the place of its last one. @throws Error where the page has no such place */
+export function withRun(page: string, run: string, results: readonly SectionResult[]): string {
+  const [before, rest] = page.split(BEGIN);
+  const [, after] = rest?.split(END) ?? [];
+  if (before === undefined || after === undefined)
+    throw new Error(`The page has no lines ${BEGIN} and ${END}`);
+  // No line of a table may end in blanks.
+  const text = results.map(sectionText).join('\n\n\n').replaceAll(/ +$/gmu, '');
+  return `${before}${BEGIN}\n\n${run}\n\n\`\`\`text\n${text}\n\`\`\`\n\n${END}${after}`;
+}
+
 function ratioRow(ratio: Ratio): string[] {
   const { what, value, target } = ratio;
   if (target === undefined) return [what, numeral(value)];

@@ -135,7 +135,6 @@ async function wholeCommands({ root, note }: BenchContext) {
   const commands: [string, string, string[]][] = [
     ['cdktf synth, whole', bin('cdktf'), ['synth', '--output', '.local/bench/synth.out']],
     ['unit tests, one file', bin('jest'), ['__tests__/constructs/uploads/upload-bucket.test.ts']],
-    ['unit tests, all', bin('jest'), ['--selectProjects', 'unit']],
   ];
   const measurements = [];
   for (const [what, command, args] of commands) {
