@@ -31,14 +31,21 @@ export class Progress {
   /**
    * @param title what is being done: `Deploying with Terraform`
    * @param work the step; its error is marked and passed on
-   * @param done the closing line, from the step's result; the title by default
+   * @param done the closing line, from the step's result; the title by default. `failed` marks a step that ended without
+   * an error and not well: no ✓ stands before the ✗ of the same thing
    */
-  async step<T>(title: string, work: (note: Note) => Promise<T>, done?: (result: T) => string): Promise<T> {
+  async step<T>(
+    title: string,
+    work: (note: Note) => Promise<T>,
+    done?: (result: T) => string | { readonly failed: string },
+  ): Promise<T> {
     const started = this.now();
     const line = this.liveLine(title, started);
     try {
       const result = await work(line.note);
-      line.end(true, done?.(result) ?? title);
+      const end = done?.(result) ?? title;
+      if (typeof end === 'string') line.end(true, end);
+      else line.end(false, end.failed);
       return result;
     } catch (error) {
       line.end(false, title);

@@ -72,7 +72,10 @@ export const main: Main = async (args) => {
   const started = Date.now();
   const result = json
     ? await call()
-    : await new Progress(process.stderr).step(`Invoking ${functionName}`, call);
+    : await new Progress(process.stderr).step(`Invoking ${functionName}`, call, ({ outcome }) => {
+        const title = `Invoked ${functionName}`;
+        return EXIT_CODES[outcome] === 0 ? title : { failed: title };
+      });
   if (json) {
     console.log(JSON.stringify(result));
   } else {

@@ -213,18 +213,30 @@ async function run(pipeline: Pipeline, options: Options, { s3, began, recorder }
   const outcomes =
     waitMs === 0 || sent.keys.length === 0 || signal.aborted
       ? undefined
-      : await progress.step('Waiting for what comes of the uploads', (note) =>
-          awaitOutcomes(
-            sent.keys,
-            target,
-            { limitMs: waitMs, left: leftOf(summary) },
-            {
-              ...outcomePorts({ s3, sqs, target, began, signal }),
-              onProgress: ({ moved, failedAgain, waiting }) => {
-                note(`${moved.length} moved, ${failedAgain.length} failed again, ${waiting.length} waiting`);
+      : await progress.step(
+          'Waiting for what comes of the uploads',
+          (note) =>
+            awaitOutcomes(
+              sent.keys,
+              target,
+              { limitMs: waitMs, left: leftOf(summary) },
+              {
+                ...outcomePorts({ s3, sqs, target, began, signal }),
+                onProgress: ({ moved, failedAgain, waiting }) => {
+                  note(
+                    `${moved.length} moved, ${failedAgain.length} failed again, ${waiting.length} waiting`,
+                  );
+                },
               },
-            },
-          ),
+            ).catch((error: unknown) => {
+              // The records are sent: who may not look at the uploads is told so, and no more.
+              console.error(`What came of them could not be read: ${explain(error) ?? messageOf(error)}`);
+              return undefined;
+            }),
+          (known) => {
+            const told = 'Looked what came of the uploads';
+            return known === undefined || known.failedAgain.length > 0 ? { failed: told } : told;
+          },
         );
   if (outcomes !== undefined) console.log(outcomeReport(outcomes));
   await recorder.end(summary.redriven, outcomes && countsOf(outcomes));

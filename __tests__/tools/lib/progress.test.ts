@@ -42,6 +42,18 @@ describe('Progress', () => {
     expect(text()).toMatch(/\n {2}after it\n$/u);
   });
 
+  it('marks a step that ended without an error and not well, and nothing as both', async () => {
+    const { progress, text } = collect();
+
+    await progress.step(
+      'Watching',
+      () => Promise.resolve(['errors']),
+      (loud) => ({ failed: `In alarm: ${loud.join()}` }),
+    );
+
+    expect(text()).toBe('- Watching\n✗ In alarm: errors (0 ms)\n');
+  });
+
   it('marks a failed step and passes the error on', async () => {
     const { progress, text } = collect();
 

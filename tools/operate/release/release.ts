@@ -118,7 +118,7 @@ async function watch(
           note(`${duration(left)} left`);
         },
       }),
-    (names) => (names.length === 0 ? 'The alarms are quiet' : `In alarm: ${names.join(', ')}`),
+    (names) => (names.length === 0 ? 'The alarms are quiet' : { failed: `In alarm: ${names.join(', ')}` }),
   );
   if (loud.length === 0) return 0;
   if (command === 'rollback') return 1;
