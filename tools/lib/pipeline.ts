@@ -83,11 +83,11 @@ const outputsOf = ({ settings: { state } }: Chosen, { readOutputs }: Ports) =>
 async function open(
   chosen: Chosen,
   deployed: { readonly uploadBucket: string | undefined; readonly failureQueueUrl: string | undefined },
-  { env, output, identify: asksFor, ask }: Ports,
+  { env, output, identify: whoAsks, ask }: Ports,
 ): Promise<OpenEnvironment> {
   const { name, settings } = chosen;
   const endpoint = settings.awsProvider.localEndpoint ?? env.AWS_ENDPOINT_URL;
-  const identity = endpoint === undefined ? await asksFor(settings.region) : undefined;
+  const identity = endpoint === undefined ? await whoAsks(settings.region) : undefined;
   const where = endpoint === undefined ? `account ${identity?.account ?? 'unknown'}` : `engine ${endpoint}`;
   const bucket =
     deployed.uploadBucket ?? settings.bucket.existing?.name ?? settings.bucket.name ?? 'not deployed yet';
