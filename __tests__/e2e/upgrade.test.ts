@@ -26,7 +26,7 @@ describe('an upgrade from the last release', () => {
   const review = () => pipeline.run('npx', 'tsx', 'tools/change/review.ts');
 
   it('replaces nothing and puts no data at risk', async () => {
-    const { stdout } = await review(); // exits 2 otherwise
+    const { stdout } = await review(); // exits 3 otherwise
 
     expect(stdout).toMatch(/^## Plan for local/u);
     expect(stdout).not.toMatch(/Data at risk|replaced|destroyed: (bucket|queue|log group)/u);
