@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -11,6 +12,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { FailureList } from '../../tools/operate/failures/group';
 import { streamRecord } from '../support/failure-records';
+import { EngineApi } from './iam/engine-api';
+import { measureGrants, problemsIn } from './iam/least-privilege';
+import { REASONS } from './iam/reasons';
+import { scenariosOf } from './iam/scenarios';
 import { LocalPipeline } from './local-pipeline';
 import { until } from './until';
 
@@ -277,6 +282,36 @@ describe('jobs by every way on this machine', () => {
   it('is started by the clock', async () => {
     // The engine leaves the scheduler's own placeholders as they are.
     await expect(untilWorked('<aws.scheduler.scheduled-time>')).resolves.toBeUndefined();
+  });
+
+  it('needs each permission of its roles, or has a reason for it', async () => {
+    const { started, paths } = pipeline;
+    const prefix = FUNCTION.replace('invoked', '');
+    const measured = await measureGrants({
+      api: new EngineApi(started),
+      prefix,
+      scenarios: scenariosOf({ engine: started, outputs: started.outputs }),
+      reasons: REASONS,
+      log: () => readFile(paths.engineLog, 'utf8'),
+    });
+
+    const needed = measured.filter(({ verdict }) => verdict === 'needed');
+    expect(problemsIn(measured)).toEqual([]);
+    expect(
+      needed.map(({ grant: { role, action } }) => `${role} ${action}`.slice(prefix.length)).sort(),
+    ).toEqual([
+      'caller lambda:InvokeFunction',
+      'invoked dynamodb:PutItem',
+      'invoked dynamodb:UpdateItem',
+      'process-upload s3:DeleteObject',
+      'process-upload s3:GetObject',
+      'process-upload s3:PutObject',
+      'sweep lambda:GetFunctionConcurrency',
+      'sweep lambda:InvokeFunction',
+      'sweep s3:GetObject',
+      'sweep s3:ListBucket',
+      'sweep s3:PutObject',
+    ]);
   });
 });
 

@@ -20,6 +20,7 @@ import { start, type Started } from '../../tools/local/start';
 import { stop } from '../../tools/local/stop';
 import { pidOf } from '../support/pid-of';
 import { reservePort, type ReservedPort } from '../support/reserved-port';
+import { operatorEnvironment } from './iam/operators';
 import { copyProject, type ProjectCopy } from './project-copy';
 import { until } from './until';
 
@@ -49,6 +50,7 @@ export class LocalPipeline {
   printed = '';
 
   private last: Started | undefined;
+  private operator: Promise<Environment> | undefined;
   private readonly engines: Pick<EngineRecord, 'pid'>[] = [];
 
   /** In a copy that has the local engine installed already. */
@@ -145,9 +147,13 @@ export class LocalPipeline {
     return { code, stdout, stderr };
   }
 
-  /** A tool as one process, so that a signal reaches it and not a process around it. */
+  /**
+   * A tool as one process, so that a signal reaches it and not a process around it. It runs as a person who may do what
+   * docs/operations.md lists, and nothing more.
+   */
   async startTool(name: string, ...args: string[]): Promise<ChildProcessWithoutNullStreams> {
-    const env = { ...(await localEnvironment(this.paths, this.env)) };
+    this.operator ??= operatorEnvironment(this.started);
+    const env = { ...(await localEnvironment(this.paths, this.env)), ...(await this.operator) };
     const tool = path.join('tools', 'operate', `${name}.ts`);
     return spawn(process.execPath, ['--import', 'tsx', tool, ...args], { cwd: this.root, env });
   }

@@ -19,6 +19,7 @@ import {
 import {
   CreateQueueCommand,
   ReceiveMessageCommand,
+  SendMessageBatchCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
@@ -174,6 +175,56 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
       without: await read('lambda:PutFunctionConcurrency'),
       with: await read('lambda:GetFunctionConcurrency'),
     };
+  },
+  '`logs:DescribeLogGroups`: on all groups': async (lab) => {
+    const describe = async (resource: string): Promise<boolean> => {
+      const session = await lab.session([allow('logs:DescribeLogGroups', resource)]);
+      return succeeds(() => lab.api.as(session).json('logs', 'Logs_20140328.DescribeLogGroups', {}));
+    };
+    const groups = `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:`;
+    return { without: await describe(`${groups}/aws/lambda/*`), with: await describe(`${groups}*`) };
+  },
+  '`events:DescribeRule`: a rule of the default bus': async (lab) => {
+    const rule = await lab.rule(queueArn(await lab.queue()));
+    const describe = async (resource: string): Promise<boolean> => {
+      const session = await lab.session([allow('events:DescribeRule', resource)]);
+      const Name = rule.split('/').at(-1);
+      return succeeds(() => lab.api.as(session).json('events', 'AWSEvents.DescribeRule', { Name }));
+    };
+    return { without: await describe(`${rule}-another`), with: await describe(rule) };
+  },
+  'a batch of SQS: the permission for one message': async (lab) => {
+    const QueueUrl = await lab.queue();
+    const send = async (action: string): Promise<boolean> => {
+      const session = await lab.session([allow(action, queueArn(QueueUrl))]);
+      const Entries = [{ Id: '1', MessageBody: 'm' }];
+      return succeeds(() => lab.sqsAs(session).send(new SendMessageBatchCommand({ QueueUrl, Entries })));
+    };
+    return { without: await send('sqs:ReceiveMessage'), with: await send('sqs:SendMessage') };
+  },
+  'a stream of DynamoDB: its ARN': async (lab) => {
+    const table = (await lab.api.json('dynamodb', 'DynamoDB_20120810.CreateTable', {
+      TableName: lab.name('table'),
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+    })) as { TableDescription: { LatestStreamArn: string } };
+    const StreamArn = table.TableDescription.LatestStreamArn;
+    const read = async (resource: string): Promise<boolean> => {
+      const api = lab.api.as(await lab.session([allow('dynamodb:*', resource)]));
+      const streams = (action: string, body: object): Promise<unknown> =>
+        api.json('dynamodb', `DynamoDBStreams_20120810.${action}`, body);
+      return succeeds(async () => {
+        const { StreamDescription } = (await streams('DescribeStream', { StreamArn })) as {
+          StreamDescription: { Shards: readonly { ShardId: string }[] };
+        };
+        const ShardId = StreamDescription.Shards[0]?.ShardId;
+        const shard = { StreamArn, ShardId, ShardIteratorType: 'TRIM_HORIZON' };
+        await streams('GetRecords', (await streams('GetShardIterator', shard)) as object);
+      });
+    };
+    return { without: await read(`${StreamArn}-another`), with: await read(StreamArn) };
   },
   'policy of a VPC endpoint': async (lab) => {
     const [VpcId = ''] = elements(
