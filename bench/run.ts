@@ -36,7 +36,7 @@ Sections (all unless named):
 ${SECTIONS.map(({ name, about, slow }) => `  ${name.padEnd(10)} ${about}${slow === true ? ' (minutes; not in --quick)' : ''}`).join('\n')}
 
 Options:
-  --quick   fewer rounds: under a minute
+  --quick   fewer rounds: two or three minutes
   --json    prints every sample as JSON; what is being done goes to standard error
   --readme  writes the tables into bench/README.md
   --help    show this

@@ -7,7 +7,7 @@ export interface BenchContext {
   readonly root: string;
   /** The bench's own folder: .local/bench. */
   readonly folder: string;
-  /** Fewer rounds, for a run of about a minute. */
+  /** Fewer rounds. */
   readonly quick: boolean;
   /** Reports progress. */
   readonly note: Note;
