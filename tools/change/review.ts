@@ -64,7 +64,7 @@ export const main: Main = async (args) => {
   const made = open && (await makePlan({ root, env: open.env, output: process.stderr }));
   const file = given === '-' ? 'standard input' : (given ?? 'the plan');
   const plan = parsePlan(made?.json ?? read(given === '-' ? STANDARD_INPUT : file, file), file);
-  const config = clientConfig(open?.settings);
+  const config = clientConfig(open?.settings ?? {});
   const clients = { s3: () => new S3Client(config), sqs: () => new SQSClient(config) };
   const found = review(plan, {
     account: values.offline ? NOT_ASKED : await askAccount(plan, clients),

@@ -1,7 +1,7 @@
 import type { Environment } from './environment';
 
 /** Options of a tool's AWS clients: the environment's region; credentials and endpoint come from the variables as usual. */
-export function clientConfig({ region }: { readonly region?: string } = {}, env: Environment = process.env) {
+export function clientConfig({ region }: { readonly region?: string }, env: Environment = process.env) {
   return {
     ...(region !== undefined && { region }),
     maxAttempts: 5, // a person waits, and prefers a longer wait to an error

@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import path from 'node:path';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { clientConfig } from '../lib/clients';
-import { deployedPackage, type PackageOf } from './deployed-package';
+import type { PackageOf } from './deployed-package';
 import type { ToSource } from './trace';
 
 /** The source maps that builds have left in `dist/maps` (tools/build/maps.mjs). */
@@ -63,7 +61,6 @@ export class SourceMaps {
   }
 }
 
-/** The maps of this project's builds, and the functions of the account or the engine that the environment names. */
-export const sourceMaps = (
-  packageOf: PackageOf = (...asked) => deployedPackage(new LambdaClient(clientConfig()))(...asked),
-): SourceMaps => new SourceMaps(path.resolve(__dirname, '..', '..', 'dist', 'maps'), packageOf);
+/** The maps of this project's builds. */
+export const sourceMaps = (packageOf: PackageOf): SourceMaps =>
+  new SourceMaps(path.resolve(__dirname, '..', '..', 'dist', 'maps'), packageOf);

@@ -1,3 +1,4 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig } from '../lib/clients';
 import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
@@ -8,6 +9,7 @@ import { knownPrefixes } from '../lib/prefixes';
 import { Progress } from '../lib/progress';
 import { failureQueues } from '../lib/target';
 import { coloursFor, count, widthOf } from '../lib/terminal';
+import { deployedPackage } from '../logs/deployed-package';
 import { sourceMaps } from '../logs/source-maps';
 import { FILTER_HELP, FILTER_OPTIONS, readFilter } from './failures/filter';
 import { countOf, listFailures } from './failures/group';
@@ -68,7 +70,7 @@ export const main: Main = async (args) => {
   );
   const served = { mover: target.processUploadFunction, prefixes: knownPrefixes(target) };
   const listed = listFailures(messages, served, filter);
-  const failures = await withTraces(listed, logsOf());
+  const failures = await withTraces(listed, logsOf(settings));
   const colours = coloursFor(process.stdout);
   console.log(
     values.json === true
@@ -77,7 +79,11 @@ export const main: Main = async (args) => {
           colours,
           namePrefix: target.namePrefix,
           columns: widthOf(process.stdout),
-          traceOf: await tracesOf(failures, sourceMaps(), colours),
+          traceOf: await tracesOf(
+            failures,
+            sourceMaps(deployedPackage(new LambdaClient(clientConfig(settings)))),
+            colours,
+          ),
         }),
   );
   if (signal.aborted) return INTERRUPTED;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { clientConfig } from '../lib/clients';
 import { ENVIRONMENT_OPTION } from '../lib/choose-environment';
 import { parseOptions, runTool, type Main } from '../lib/command';
@@ -14,6 +15,7 @@ import { readEntries } from '../logs/entries';
 import { readLogs } from '../logs/follow';
 import { isFailure } from '../logs/line';
 import { entryJson, entryText } from '../logs/print';
+import { deployedPackage } from '../logs/deployed-package';
 import { sourceMaps } from '../logs/source-maps';
 
 const HELP = `Prints what the functions have logged, in lines for people. Times are UTC. A failure is one entry, with the lines in
@@ -57,7 +59,7 @@ export const main: Main = async (args) => {
   const { namePrefix } = target;
   const client = new CloudWatchLogsClient(clientConfig(settings));
   const names = choose(await functionsWithLogs(client, namePrefix), namePrefix, values.function);
-  const maps = sourceMaps();
+  const maps = sourceMaps(deployedPackage(new LambdaClient(clientConfig(settings))));
   const print = {
     colours: coloursFor(process.stdout),
     columns: widthOf(process.stdout),

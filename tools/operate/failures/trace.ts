@@ -14,9 +14,9 @@ export type ReadLog = (functionName: string, since: number) => Promise<readonly 
 /** How long before a record the attempts were that it is about: on the local engine, which alone needs this, seconds. */
 const ATTEMPTS_MILLISECONDS = 15 * 60_000;
 
-/** The logs of CloudWatch. */
-export const logsOf = (): ReadLog => {
-  const client = new CloudWatchLogsClient(clientConfig());
+/** The logs of CloudWatch in an environment's region. */
+export const logsOf = (settings: { readonly region: string }): ReadLog => {
+  const client = new CloudWatchLogsClient(clientConfig(settings));
   return async (functionName, since) => readEntries(await fetchEvents(client, [functionName], since));
 };
 
