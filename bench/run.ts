@@ -10,6 +10,7 @@ import { auditOfVersions } from './sections/audit';
 import { capacity } from './sections/capacity';
 import { cold } from './sections/cold';
 import { first } from './sections/first';
+import { devLoop } from './sections/dev';
 import { invokeHelper } from './sections/invoke';
 import { local } from './sections/local';
 import { packageSize } from './sections/package';
@@ -26,6 +27,7 @@ const SECTIONS: readonly Section[] = [
   auditOfVersions,
   synth,
   local,
+  devLoop,
 ];
 
 const HELP = `Measures this pipeline against its alternatives, side by side in one run.

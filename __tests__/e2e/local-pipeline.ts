@@ -1,4 +1,5 @@
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -100,10 +101,10 @@ export class LocalPipeline {
   }
 
   /** `npm start`, in this process. */
-  async start(variables: Environment = {}): Promise<void> {
+  async start(variables: Environment = {}, { full = false } = {}): Promise<void> {
     this.printed = '';
     const output = { write: (text: string) => (this.printed += text) };
-    this.last = await start({ root: this.root, env: { ...this.env, ...variables }, output });
+    this.last = await start({ root: this.root, env: { ...this.env, ...variables }, output, full });
     this.engines.push((await readRecord(this.paths)) ?? {});
   }
 
@@ -156,6 +157,38 @@ export class LocalPipeline {
     const env = { ...(await localEnvironment(this.paths, this.env)), ...(await this.operator) };
     const tool = path.join('tools', 'operate', `${name}.ts`);
     return spawn(process.execPath, ['--import', 'tsx', tool, ...args], { cwd: this.root, env });
+  }
+
+  /**
+   * `npm run dev`, as a process of its own, while `work` is done; then it is told to quit.
+   * @param work gets what it has printed so far
+   */
+  async dev(options: readonly string[], work: (printed: () => string) => Promise<void>): Promise<void> {
+    let printed = '';
+    const child = spawn(process.execPath, ['tools/build/run.mjs', 'tools/local/dev.ts', ...options], {
+      cwd: this.root,
+      env: { ...this.env },
+    });
+    const ended = once(child, 'close');
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
+    try {
+      await until(
+        'npm run dev watches',
+        () => Promise.resolve(printed.includes('Watching.') || child.exitCode !== null),
+        () => printed,
+      );
+      await work(() => printed);
+    } finally {
+      if (child.exitCode === null) child.stdin.write('quit\n');
+      await ended;
+    }
+    if (child.exitCode !== 0) throw new Error(`npm run dev ended ${child.exitCode}:\n${printed}`);
+  }
+
+  /** A port for debuggers, as far below the engine's as all tests' ports reach; the few after it belong to it. */
+  get debugPort(): number {
+    return this.port.port - 10_000;
   }
 
   async upload(key: string, content: string): Promise<void> {

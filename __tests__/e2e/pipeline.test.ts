@@ -4,10 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beginTypeCheck } from '../../tools/build/typecheck';
 import { plain, signalProcess } from '../../tools/lib/processes';
 import { writeRecord } from '../../tools/local/record';
+import { Debugger } from '../support/cdp';
+import { placeInBundle } from '../support/place-in-bundle';
 import { stepOfReadme } from '../support/readme';
 import { STRANGE_KEYS } from '../support/strange-keys';
 import { DRIFTS, turnEveryOptionOn } from './every-option';
 import { LocalPipeline } from './local-pipeline';
+import { until } from './until';
 
 const UPLOADS = 100;
 
@@ -15,6 +18,15 @@ const UPLOADS = 100;
 const STACK = '.local/cdktf.out/stacks/upload-pipeline';
 
 const PLAN_AS_JSON = `cd ${STACK} && terraform plan -input=false -out=plan >/dev/null && terraform show -json plan`;
+
+/** A step that throws, and where. */
+const THROWS = `import type { ProcessUpload } from './process-upload';
+
+export const processUpload: ProcessUpload = ({ key }) => {
+  throw new TypeError(\`no header in \${key}\`);
+};
+`;
+const THROWS_AT = '4:9';
 
 /** What these tests read of a plan. https://developer.hashicorp.com/terraform/internals/json-format */
 interface Plan {
@@ -80,7 +92,7 @@ describe('the pipeline on this machine', () => {
       requestPayload: { Records: [{ s3: { object: { key } } }] },
       responsePayload: { errorMessage: expect.stringContaining('Trying again cannot help') as string },
     });
-    expect(await pipeline.keysUnder('uploads/')).toEqual([key]);
+    expect(await pipeline.keysUnder('uploads/')).toContain(key);
     await pipeline.delete(key);
   });
 
@@ -178,6 +190,91 @@ describe('the pipeline on this machine', () => {
     const { stdout } = await pipeline.run('npm', 'run', '--silent', 'deploy', '--', '--yes');
 
     expect(stdout).toMatch(/Nothing to change in local[\s\S]*upload_bucket = /u);
+  });
+
+  it('does nothing when it is started again and nothing has changed, and says so', async () => {
+    const state = readFileSync(pipeline.paths.state, 'utf8');
+    await pipeline.start();
+    expect(pipeline.printed).toContain('Nothing has changed since the last deployment');
+    expect(readFileSync(pipeline.paths.state, 'utf8')).toBe(state);
+
+    await pipeline.start({}, { full: true });
+    expect(pipeline.printed).toContain('Deployed with Terraform: nothing to change');
+  });
+
+  it('runs what is saved, says in which line it throws, and leaves Terraform a true view', async () => {
+    const step = path.join(pipeline.root, 'handlers/process-upload/process.ts');
+    const source = readFileSync(step, 'utf8');
+    const key = 'uploads/saved.txt';
+
+    await pipeline.dev([], async (printed) => {
+      const prints = (text: string) =>
+        until(`${text} is printed`, () => Promise.resolve(printed().includes(text)), printed);
+      writeFileSync(step, THROWS);
+      await prints('process-upload runs the new code');
+      await pipeline.upload(key, 'saved');
+      await prints(`at handlers/process-upload/process.ts:${THROWS_AT}`);
+
+      writeFileSync(step, 'export const = 5;');
+      await prints('handlers/process-upload/process.ts:1:14: Expected identifier');
+      writeFileSync(step, THROWS);
+    });
+
+    await until('the failure is recorded', async () => {
+      const { stdout } = await pipeline.run('sh', '-c', 'npm run --silent failures || true');
+      return stdout.includes('RetriesExhausted, RetryableError') && stdout;
+    });
+    const { stdout } = await pipeline.run('sh', '-c', 'npm run --silent failures || true');
+    expect(stdout).toContain(`at handlers/process-upload/process.ts:${THROWS_AT}`);
+    await expect(
+      pipeline.run('terraform', `-chdir=${STACK}`, 'plan', '-detailed-exitcode', '-input=false'),
+    ).resolves.toMatchObject({ stdout: expect.stringContaining('No changes') as string });
+
+    await pipeline.nextFailure();
+    await pipeline.delete(key);
+    writeFileSync(step, source);
+  });
+
+  it('stops at a breakpoint in TypeScript, and moves the upload when it goes on', async () => {
+    const key = 'uploads/held.txt';
+    const port = pipeline.debugPort;
+
+    await pipeline.dev(['--inspect', '--inspect-port', String(port)], async () => {
+      const inspector = await until('the inspector answers', () =>
+        Debugger.attach(port).catch(() => undefined),
+      );
+      const event = (method: string, isIt: (params: Record<string, unknown>) => boolean) =>
+        until(`the debugger says ${method}`, () =>
+          Promise.resolve(inspector.events.find((one) => one.method === method && isIt(one.params))),
+        );
+      await inspector.send('Debugger.enable');
+      const { params } = await event('Debugger.scriptParsed', ({ url }) =>
+        String(url).endsWith('/code/index.js'),
+      );
+      const { scriptId } = params;
+      const { scriptSource } = await inspector.send('Debugger.getScriptSource', { scriptId });
+      const place = placeInBundle(String(scriptSource), 'handlers/process-upload/process.ts');
+      await inspector.send('Debugger.setBreakpoint', { location: { scriptId, ...place } });
+
+      await pipeline.upload(key, 'held');
+      const paused = await event('Debugger.paused', () => true);
+      const [frame] = paused.params.callFrames as { callFrameId: string }[];
+      const { result } = await inspector.send('Debugger.evaluateOnCallFrame', {
+        callFrameId: frame?.callFrameId,
+        expression: 'key',
+      });
+      expect(result).toMatchObject({ type: 'string', value: key });
+      expect(await pipeline.keysUnder('uploads/')).toContain(key);
+
+      await inspector.send('Debugger.resume');
+      await pipeline.untilMoved();
+      inspector.end();
+    });
+
+    expect(await pipeline.contentOf('processed/held.txt')).toBe('held');
+    await expect(
+      pipeline.run('terraform', `-chdir=${STACK}`, 'plan', '-detailed-exitcode', '-input=false'),
+    ).resolves.toMatchObject({ stdout: expect.stringContaining('No changes') as string });
   });
 
   it('passes on the exit code of a command', async () => {

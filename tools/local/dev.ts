@@ -6,14 +6,17 @@ import type { Environment } from '../lib/environment';
 import { messageOf, ToolError } from '../lib/errors';
 import { INTERRUPTED, interruptible } from '../lib/interrupt';
 import { bareName } from '../lib/lambda';
+import { integerOption } from '../lib/options';
 import type { Output } from '../lib/terminal';
 import { localPaths } from '../machine/paths';
 import { Claim } from './claim';
-import { deploy } from './deploy';
 import { commandsText, readCommands, runProgram, uploadOnce, type Command } from './dev/commands';
+import { FIRST_PORT } from './dev/inspector';
 import { followLogs } from './dev/logs';
 import { Session } from './dev/session';
 import { watchSources } from './dev/watch';
+import { quickDeploy } from './quick-deploy';
+import { readRecord } from './record';
 import { localEnvironment } from './run';
 import { uploadRuleOf } from './sample';
 import { start } from './start';
@@ -26,6 +29,8 @@ engine's functions within a second; one in config/, stacks/ or constructs/ is de
   --sample FILE   what u uploads; the sample of npm start unless given
   --inspect       the handlers run under Node's inspector on 127.0.0.1, one execution at a time and without their time
                   limit: breakpoints in TypeScript, from VS Code (.vscode/launch.json) or chrome://inspect
+  --inspect-port PORT
+                  the inspector's port of process-upload, and the first of the others; ${FIRST_PORT} unless given
   --help          show this
 
 Keys while it runs; without a terminal, the words on the standard input:
@@ -44,6 +49,7 @@ export const main: Main = async (args) => {
     options: {
       sample: { type: 'string' },
       inspect: { type: 'boolean', default: false },
+      'inspect-port': { type: 'string', default: String(FIRST_PORT) },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -51,6 +57,8 @@ export const main: Main = async (args) => {
     console.log(HELP);
     return 0;
   }
+  const limits = { option: '--inspect-port', minimum: 1024, maximum: 65_000 };
+  const inspectorPort = integerOption(values['inspect-port'], limits);
   const signal = interruptible();
   const quit = new AbortController();
   const stop = AbortSignal.any([signal, quit.signal]);
@@ -61,6 +69,7 @@ export const main: Main = async (args) => {
     input: process.stdin,
     sample: values.sample,
     inspected: values.inspect,
+    inspectorPort,
     signal: stop,
     onQuit: () => {
       quit.abort();
@@ -78,17 +87,17 @@ export interface DevProps {
   readonly input?: NodeJS.ReadStream;
   readonly sample?: string | undefined;
   readonly inspected: boolean;
+  /** The first of the inspector's ports. @default 9229 */
+  readonly inspectorPort?: number;
   /** Ends the session, in order. */
   readonly signal: AbortSignal;
   /** Called when someone asks for the end. */
   readonly onQuit?: () => void;
-  /** Called when it watches: what is saved from now on is seen. */
-  readonly onReady?: () => void;
 }
 
 /** `npm run dev`, until the signal. */
 export async function dev(props: DevProps): Promise<void> {
-  const { env, output, signal, inspected } = props;
+  const { env, output, signal, inspected, inspectorPort = FIRST_PORT } = props;
   refuseAccount(env);
   const paths = localPaths(props.root);
   const started = await start({ root: props.root, env, output, signal });
@@ -109,17 +118,22 @@ export async function dev(props: DevProps): Promise<void> {
     engine: started,
     output,
     inspected,
+    inspectorPort,
     inspectedOutdir: path.join(paths.folder, 'inspected'),
     deploy: async () => {
       const claim = await Claim.take(paths);
       try {
-        return await deploy({
+        const engine = await readRecord(paths);
+        if (!engine) throw new ToolError('The engine does not run any more.');
+        const { changes } = await quickDeploy({
           paths,
           env: await commandEnv(),
+          engine,
           onSpawn: (worker) => {
             claim.note({ worker });
           },
         });
+        return changes;
       } finally {
         await claim.release();
       }
@@ -142,7 +156,6 @@ export async function dev(props: DevProps): Promise<void> {
     const isTerminal = props.input?.isTTY === true;
     output.write(`\nWatching. ${commandsText(isTerminal)}\n\n`);
     const giveBack = props.input && readCommands(props.input, (command) => void act(command));
-    props.onReady?.();
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener('abort', () => {

@@ -21,6 +21,11 @@ Variables of yours:
 A command gets UPLOAD_BUCKET, UPLOAD_PREFIX, PROCESSED_PREFIX, FAILURE_QUEUE_URL, PROCESS_UPLOAD_FUNCTION, JOBS_URL,
 and AWS_ENDPOINT_URL with test credentials, which may do everything, and the engine's certificate to trust. Nothing of your own AWS configuration reaches it.`;
 
+/** Of `npm start` alone. */
+const START_HELP = `
+
+  npm start -- --full          asks Terraform about every resource, also where nothing has changed`;
+
 const root = path.resolve(__dirname, '..', '..');
 
 /** The shells' exit code for Ctrl-C: 128 + SIGINT. */
@@ -28,17 +33,24 @@ const INTERRUPTED = 130;
 
 export const main: Main = async ([name, ...args]) => {
   if (name === 'run') return runCommand(args);
-  const { values } = parseOptions({ args, options: { help: { type: 'boolean', short: 'h' } } });
-  if (values.help === true || name === '--help' || name === '-h') return help();
-  if (name === 'start') return startUntilInterrupted();
+  const starts = name === 'start';
+  const { values } = parseOptions({
+    args,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      ...(starts && { full: { type: 'boolean', default: false } as const }),
+    },
+  });
+  if (values.help === true || name === '--help' || name === '-h') return help(starts ? START_HELP : '');
+  if (starts) return startUntilInterrupted(values.full === true);
   if (name !== 'stop')
     throw new UsageError(`Expected start, stop or run; got ${name ?? 'nothing'}.\n\n${HELP}`);
   await stop({ root, output: process.stdout });
   return 0;
 };
 
-function help(): number {
-  console.log(HELP);
+function help(more = ''): number {
+  console.log(`${HELP}${more}`);
   return 0;
 }
 
@@ -48,7 +60,7 @@ async function runCommand(args: readonly string[]): Promise<number> {
   return run({ root, env: process.env, command: args[0] === '--' ? args.slice(1) : args });
 }
 
-async function startUntilInterrupted(): Promise<number> {
+async function startUntilInterrupted(full: boolean): Promise<number> {
   const interrupt = new AbortController();
   const end = (): void => {
     interrupt.abort();
@@ -57,7 +69,7 @@ async function startUntilInterrupted(): Promise<number> {
   // The terminal is gone, or nobody reads on: to write to it is an error, and what was begun must still be ended.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', end);
   try {
-    await start({ root, env: process.env, output: process.stdout, signal: interrupt.signal });
+    await start({ root, env: process.env, output: process.stdout, full, signal: interrupt.signal });
     return 0;
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;

@@ -4,12 +4,10 @@ import { beginTypeCheck } from '../build/typecheck';
 import { messageOf, ToolError } from '../lib/errors';
 import { denialsIn, explainDenial, type Denial } from '../lib/denial';
 import { Progress } from '../lib/progress';
-import { describeChanges } from '../lib/terraform-output';
 import { withoutMissingConfiguration } from '../lib/terraform';
 import { coloursFor, type Output } from '../lib/terminal';
 import { Claim } from './claim';
 import type { Engine } from './client';
-import { deploy } from './deploy';
 import {
   endEngine,
   engineLogEnd,
@@ -25,6 +23,7 @@ import { logEnd, summaryText } from './messages';
 import { localPaths, type LocalPaths } from '../machine/paths';
 import { describeMachine, lookAtMachine } from '../machine/machine';
 import { expectFreePort } from './port';
+import { describeDeployed, quickDeploy } from './quick-deploy';
 import { forgetRecord, readRecord, writeRecord, type EngineRecord } from './record';
 import { holdsBucket, uploadRuleOf, uploadSample, type Sample } from './sample';
 import { forgetState, hasState, readOutputs, type Outputs } from './state';
@@ -35,6 +34,8 @@ export interface StartProps {
   readonly root: string;
   readonly env: Environment;
   readonly output: Output;
+  /** Asks Terraform about every resource, also where nothing has changed. @default false */
+  readonly full?: boolean;
   /** Ends the start and its processes. */
   readonly signal?: AbortSignal;
 }
@@ -59,7 +60,10 @@ export async function start(props: StartProps): Promise<Started> {
   }
 }
 
-async function startWith(claim: Claim, { root, env: shell, output, signal }: StartProps): Promise<Started> {
+async function startWith(
+  claim: Claim,
+  { root, env: shell, output, full, signal }: StartProps,
+): Promise<Started> {
   const paths = localPaths(root);
   const progress = new Progress(output);
   const onSpawn = (worker: number): void => {
@@ -94,8 +98,8 @@ async function startWith(claim: Claim, { root, env: shell, output, signal }: Sta
     });
     await progress.step(
       'Deploying with Terraform',
-      (note) => deploy({ paths, env: commandEnv, signal, note, onSpawn }),
-      (changes) => `Deployed with Terraform: ${describeChanges(changes)}`,
+      (note) => quickDeploy({ paths, env: commandEnv, engine, full, signal, note, onSpawn }),
+      describeDeployed,
     );
     claim.note({ first: false });
   } catch (error) {

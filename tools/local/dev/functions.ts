@@ -18,6 +18,9 @@ export interface DeployedFunction {
   readonly hash: string;
   /** The alias that it is invoked by, if there is one. */
   readonly alias: string | undefined;
+  readonly timeoutSeconds: number;
+  /** Its environment variables. */
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** The functions that Terraform has deployed, from its state. */
@@ -37,6 +40,8 @@ export function functionsIn(state: string): DeployedFunction[] {
       handler: path.basename(text(attributes.filename), '.zip'),
       hash: Buffer.from(text(attributes.source_code_hash), 'base64').toString('hex'),
       alias: aliases.get(functionName),
+      timeoutSeconds: Number(attributes.timeout),
+      variables: fields(fields(listOf(attributes.environment)[0]).variables),
     };
   });
 }

@@ -6,7 +6,7 @@ import type { LocalPaths } from '../../machine/paths';
 import { engineClientConfig, type Engine } from '../client';
 import { Builders, buildErrors, type Built } from './builders';
 import { codeOf, putCode, readFunctions, type DeployedFunction } from './functions';
-import { FIRST_PORT, inspect } from './inspector';
+import { inspect } from './inspector';
 import type { Kind } from './watch';
 
 export interface SessionProps {
@@ -15,6 +15,8 @@ export interface SessionProps {
   readonly output: Output;
   /** Whether the handlers run under the inspector. */
   readonly inspected: boolean;
+  /** The inspector's port of process-upload; the other functions have the next ones. */
+  readonly inspectorPort: number;
   /** Where `inspected` builds go: the packages in dist/ stay those that are deployed. */
   readonly inspectedOutdir: string;
   /** Deploys everything by Terraform. */
@@ -211,7 +213,7 @@ export class Session {
     const first = (handler: string): number => (handler === 'process-upload' ? 0 : 1);
     const ordered = [...this.functions].sort((one, other) => first(one.handler) - first(other.handler));
     for (const [index, one] of ordered.entries()) {
-      const port = FIRST_PORT + index;
+      const port = this.props.inspectorPort + index;
       const restore = await inspect(this.lambda, one.functionName, port);
       if (!this.restores.has(one.functionName)) this.restores.set(one.functionName, restore);
       this.say(

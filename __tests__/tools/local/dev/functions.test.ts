@@ -15,12 +15,21 @@ const STATE = JSON.stringify({
       function_name: 'p-process-upload',
       filename: './assets/code/1234/process-upload.zip',
       source_code_hash: Buffer.from(HASH, 'hex').toString('base64'),
+      timeout: 30,
+      environment: [{ variables: { LOG_LEVEL: 'INFO' } }],
     }),
     resource('aws_lambda_alias', { function_name: 'p-process-upload', name: 'live' }),
     resource('aws_s3_bucket', { bucket: 'b' }),
   ],
 });
-const FUNCTION = { functionName: 'p-process-upload', handler: 'process-upload', hash: HASH, alias: 'live' };
+const FUNCTION = {
+  functionName: 'p-process-upload',
+  handler: 'process-upload',
+  hash: HASH,
+  alias: 'live',
+  timeoutSeconds: 30,
+  variables: { LOG_LEVEL: 'INFO' },
+};
 
 it('knows the functions that Terraform has deployed, whose code each runs, and its alias', () => {
   expect(functionsIn(STATE)).toEqual([FUNCTION]);

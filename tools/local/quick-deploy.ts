@@ -1,0 +1,177 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { fields, parsed, type Fields } from '../../handlers/shared/fields';
+import { logged } from '../lib/processes';
+import { terraformCommand } from '../lib/terraform';
+import { describeChanges, describeLine, parseChanges, type Changes } from '../lib/terraform-output';
+import { engineClientConfig } from './client';
+import { deploy, type DeployProps } from './deploy';
+import { codeOf, putCode, readFunctions, type DeployedFunction } from './dev/functions';
+import type { EngineRecord } from './record';
+
+export interface QuickProps extends DeployProps {
+  readonly engine: EngineRecord;
+  /** Asks cdktf and Terraform about everything, whatever has changed. */
+  readonly full?: boolean | undefined;
+}
+
+/** What was done. */
+export interface Deployed {
+  readonly changes: Changes;
+  /** `unchanged`: nothing was asked of Terraform. `code`: it compared the functions' code with its state alone. */
+  readonly how: 'full' | 'code' | 'unchanged';
+}
+
+/** Where Terraform runs: the stack's folder in cdktf's. */
+const stackFolder = ({ cdktfOut }: QuickProps['paths']): string =>
+  path.join(cdktfOut, 'stacks', 'upload-pipeline');
+
+const NOTHING: Changes = { added: 0, changed: 0, destroyed: 0 };
+
+/**
+ * Deploys what has changed since the last deployment to the same engine. Looking at every resource takes cdktf and
+ * Terraform most of a minute, and is left out only where it can find nothing: the synthesized bytes, Terraform's state, the
+ * engine's process, and code and settings of each function there are what the last deployment has left. Where packages of
+ * functions are all that differs, Terraform applies that without looking at the rest.
+ */
+export async function quickDeploy(props: QuickProps): Promise<Deployed> {
+  const { paths, engine, full = false } = props;
+  const file = path.join(stackFolder(paths), 'cdk.tf.json');
+  const last = full ? undefined : await lastDeployment(props);
+  const before = last && (await readFile(file, 'utf8').catch(() => undefined));
+  if (before !== undefined && (await synthesized(props))) {
+    const after = await readFile(file, 'utf8');
+    if (after === before && last === 'same') return { changes: NOTHING, how: 'unchanged' };
+    const onlyCode = after !== before && withoutPackages(after) === withoutPackages(before);
+    const changes = onlyCode ? await applyCode(props) : undefined;
+    if (changes !== undefined) {
+      await noteDeployment(props);
+      return { changes, how: 'code' };
+    }
+  }
+  const changes = await deploy(props);
+  await putBack(props);
+  await noteDeployment({ paths, engine });
+  return { changes, how: 'full' };
+}
+
+/** For people. */
+export const describeDeployed = ({ changes, how }: Deployed): string =>
+  how === 'unchanged'
+    ? 'Nothing has changed since the last deployment (`npm start -- --full` asks Terraform all the same)'
+    : `Deployed with Terraform: ${describeChanges(changes)}`;
+
+const noteOf = ({ paths }: Pick<QuickProps, 'paths'>): string => path.join(paths.folder, 'deployed.json');
+
+/** The marks by which the last deployment is known again. */
+async function marksOf({ paths, engine }: Pick<QuickProps, 'paths' | 'engine'>): Promise<string> {
+  const state = createHash('sha256')
+    .update(await readFile(paths.state))
+    .digest('hex');
+  const { endpoint, pid, startedAt } = engine;
+  return JSON.stringify({ state, endpoint, pid, startedAt });
+}
+
+const noteDeployment = async (props: Pick<QuickProps, 'paths' | 'engine'>): Promise<void> =>
+  writeFile(noteOf(props), await marksOf(props));
+
+/**
+ * Whether the state and the engine are what the last deployment has left; `otherCode`: but for the code of functions,
+ * which `npm run dev` changes.
+ */
+async function lastDeployment(props: QuickProps): Promise<'same' | 'otherCode' | undefined> {
+  try {
+    if ((await readFile(noteOf(props), 'utf8')) !== (await marksOf(props))) return undefined;
+    const lambda = new LambdaClient({ ...engineClientConfig(props.engine), maxAttempts: 1 });
+    const functions = await readFunctions(props.paths);
+    const kept = await Promise.all(functions.map((one) => whatIsKept(lambda, one)));
+    if (kept.includes('nothing')) return undefined;
+    return kept.includes('settings') ? 'otherCode' : 'same';
+  } catch {
+    return undefined;
+  }
+}
+
+/** How much of a function is as the state names it. */
+export async function whatIsKept(
+  lambda: LambdaClient,
+  one: DeployedFunction,
+): Promise<'everything' | 'settings' | 'nothing'> {
+  const input = { FunctionName: one.functionName };
+  const {
+    CodeSha256 = '',
+    Timeout,
+    Environment,
+  } = await lambda.send(new GetFunctionConfigurationCommand(input));
+  const settings =
+    Timeout === one.timeoutSeconds &&
+    JSON.stringify(sorted(Environment?.Variables ?? {})) === JSON.stringify(sorted(one.variables));
+  if (!settings) return 'nothing';
+  return Buffer.from(CodeSha256, 'base64').toString('hex') === one.hash ? 'everything' : 'settings';
+}
+
+/**
+ * Puts the deployed package on a function that runs another: what a killed `npm run dev` has left. Terraform does not see
+ * it, because it compares the configuration's hash with that of its state, and never with the function's.
+ */
+async function putBack({ paths, engine }: Pick<QuickProps, 'paths' | 'engine'>): Promise<void> {
+  const lambda = new LambdaClient({ ...engineClientConfig(engine), maxAttempts: 1 });
+  for (const one of await readFunctions(paths)) {
+    if (one.alias !== undefined || (await codeOf(lambda, one.functionName)) === one.hash) continue;
+    const zip = await readFile(path.join(paths.root, 'dist', 'packages', `${one.handler}.zip`));
+    if (createHash('sha256').update(zip).digest('hex') === one.hash) await putCode(lambda, one, zip);
+  }
+}
+
+const sorted = (object: object): unknown => Object.entries(object).sort();
+
+/** Runs the app as cdktf does, into the same folder. @returns false where it fails: cdktf tells why */
+async function synthesized({ paths, env, signal }: QuickProps): Promise<boolean> {
+  const json = fields(parsed(await readFile(path.join(paths.root, 'cdktf.json'), 'utf8')));
+  try {
+    await promisify(execFile)(process.execPath, ['tools/build/app.mjs'], {
+      cwd: paths.root,
+      env: { ...env, CDKTF_OUTDIR: env.CDKTF_OUTPUT, CDKTF_CONTEXT_JSON: JSON.stringify(json.context) },
+      signal,
+    });
+    return true;
+  } catch {
+    signal?.throwIfAborted();
+    return false;
+  }
+}
+
+/** A stack without what a new package changes in it. */
+export function withoutPackages(stack: string): string {
+  const { resource, ...others } = fields(parsed(stack));
+  const { aws_lambda_function: functions, ...resources } = fields(resource);
+  const rest = Object.entries(fields(functions)).map(([id, block]): [string, Fields] => {
+    return [id, { ...fields(block), filename: undefined, source_code_hash: undefined }];
+  });
+  return JSON.stringify([others, resources, rest]);
+}
+
+/** @returns undefined where Terraform could not: the whole deployment tells why, or can */
+async function applyCode({ paths, env, signal, note, onSpawn }: QuickProps): Promise<Changes | undefined> {
+  const terraform = terraformCommand(env, paths.root);
+  if (terraform === undefined) return undefined;
+  let changes: Changes | undefined;
+  const args = ['apply', '-auto-approve', '-input=false', '-refresh=false', '-no-color'];
+  const code = await logged(terraform, args, {
+    cwd: stackFolder(paths),
+    env,
+    log: paths.deployLog,
+    signal,
+    onSpawn,
+    onLine: (line) => {
+      changes = parseChanges(line) ?? changes;
+      const now = describeLine(line);
+      if (now !== undefined) note?.(now);
+    },
+  });
+  return code === 0 ? changes : undefined;
+}
