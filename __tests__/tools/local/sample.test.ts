@@ -28,8 +28,4 @@ describe('the sample', () => {
 
     expect(String(body)).toBe('Hello');
   });
-
-  it('follows no rule that another trigger leaves unused', () => {
-    expect(sampleOf({ uploadRule: { suffix: '.csv', minimumSizeBytes: 1000 } }).name).toMatch(/\.txt$/u);
-  });
 });
