@@ -118,7 +118,9 @@ describe('the workflows together', () => {
       for (const name of ['plan', '.terraform.lock.hcl', path.join('.terraform', 'provider')])
         writeFileSync(path.join(stack, name), `secret of ${name}`);
     });
-    afterAll(() => { rmSync(work, { recursive: true }); });
+    afterAll(() => {
+      rmSync(work, { recursive: true });
+    });
 
     it('sealed, with the lock file and without the providers', () => {
       expect(run(step('Seal'), planned, { PLAN_KEY: 'key' })).toMatchObject({ status: 0 });
