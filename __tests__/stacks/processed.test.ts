@@ -26,7 +26,9 @@ describe('onProcessed', () => {
     expect(notification(synthesized).topic).toEqual([
       { ...filters[0], topic_arn: '${aws_sns_topic.processed-topic_94961193.arn}' },
     ]);
-    expect(notification(synthesized).lambda_function).toHaveLength(1); // uploads go on
+    expect(notification(synthesized).lambda_function).toContainEqual(
+      expect.objectContaining({ filter_prefix: 'uploads/' }), // they go on
+    );
     expect(notification(synthesized).depends_on).toContainEqual(
       expect.stringMatching(/^aws_sns_topic\.processed-topic_/u),
     );
@@ -53,7 +55,12 @@ describe('onProcessed', () => {
   it('invokes a function, with the permission for it before the notification', () => {
     const synthesized = synth({ function: FUNCTION });
 
-    expect(notification(synthesized).lambda_function).toHaveLength(2);
+    expect(notification(synthesized).lambda_function).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ filter_prefix: 'uploads/' }),
+        { ...filters[0], lambda_function_arn: FUNCTION },
+      ]),
+    );
     expect(resourceOf(synthesized, 'aws_lambda_permission', 'processed-function')).toMatchObject({
       function_name: FUNCTION,
       principal: 's3.amazonaws.com',

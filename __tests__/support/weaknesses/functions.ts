@@ -45,9 +45,8 @@ const ownLogGroup = each(
 
 const noSecrets = each('aws_lambda_function', ({ environment }) => {
   const { variables } = (environment ?? {}) as { variables?: Readonly<Record<string, string>> };
-  const secret = Object.entries(variables ?? {}).find(([name, value]) =>
-    isSecret(value, ['variables', name], undefined),
-  );
+  // By name and value. A review shows no variable that it does not know, but a new one is no weakness.
+  const secret = Object.entries(variables ?? {}).find(([name, value]) => isSecret(value, [name], undefined));
   return secret !== undefined && `has a secret in its environment: ${secret[0]}`;
 });
 
