@@ -26,6 +26,10 @@ const HEADER = /^(?:Uncaught )?([\p{L}_$][\p{L}\p{N}_$.]*)(?:: ([\s\S]*))?$/u;
 export const isHeader = (line: string): boolean =>
   /^(?:Uncaught )?[\p{L}_$][\p{L}\p{N}_$.]*(?:: |Error:?$)/u.test(line);
 
+/** Whether a stack is that of an error with this message: that of an event begins with the upload. */
+export const isTraceOf = (trace: Trace | undefined, message: string): boolean =>
+  trace !== undefined && trace.message !== '' && message.endsWith(trace.message);
+
 export const isFrame = (line: string): boolean => /^\s+at \S/u.test(line);
 
 /** Reads a stack as V8 writes it. */

@@ -4,7 +4,7 @@ import type { Colours } from '../../lib/terminal';
 import { fetchEvents } from '../../logs/cloudwatch';
 import { readEntries, type Entry } from '../../logs/entries';
 import type { SourceMaps } from '../../logs/source-maps';
-import { traceText } from '../../logs/trace';
+import { isTraceOf, traceText } from '../../logs/trace';
 import type { FailureGroup, FailureList } from './group';
 import { CLASS_LOST } from './record';
 
@@ -25,7 +25,7 @@ export async function withTraces(list: FailureList, readLog: ReadLog): Promise<F
   const groups = list.groups.map(async (group): Promise<FailureGroup> => {
     if (group.errorType !== CLASS_LOST || group.trace !== undefined) return group;
     const entries = await readLog(group.source.name, group.newest - ATTEMPTS_MILLISECONDS).catch(() => []);
-    const trace = entries.findLast((entry) => entry.trace?.message === group.errorMessage)?.trace;
+    const trace = entries.findLast((entry) => isTraceOf(entry.trace, group.errorMessage ?? ''))?.trace;
     return trace === undefined ? group : { ...group, errorType: trace.errorType ?? CLASS_LOST, trace };
   });
   return { ...list, groups: await Promise.all(groups) };

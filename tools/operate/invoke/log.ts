@@ -3,7 +3,7 @@ import { indent, type Colours } from '../../lib/terminal';
 import { readEntries, type Entry } from '../../logs/entries';
 import { errorText, thrownError } from '../../logs/line';
 import { entryText } from '../../logs/print';
-import { traceText, type ToSource } from '../../logs/trace';
+import { isTraceOf, traceText, type ToSource } from '../../logs/trace';
 import type { Invocation } from './invocation';
 
 export interface ReadableOptions {
@@ -27,7 +27,7 @@ export async function readable(result: Invocation, options: ReadableOptions): Pr
   const failure = result.outcome === 'functionError' ? result.error : undefined;
   const message = text(fields(failure).errorMessage);
   // The local engine answers without class and stack: they are in the log alone.
-  const thrown = thrownError(failure) ?? entries.findLast(({ trace }) => trace?.message === message)?.trace;
+  const thrown = thrownError(failure) ?? entries.findLast(({ trace }) => isTraceOf(trace, message))?.trace;
   const isThatError = ({ line, trace }: Entry): boolean =>
     trace?.message === message && (line.plain === true || line.by === 'runtime');
   const log: string[] = [];

@@ -8,7 +8,7 @@ import { tracesOf, withTraces, type ReadLog } from '../../../../tools/operate/fa
 import { awsRecord, engineRecord } from '../../../support/failure-records';
 
 const STACK = ['RetryableError: no header', '    at WC (/var/task/index.js:3:10)'];
-const LOST = { errorType: 'Runtime.HandlerError', errorMessage: 'no header' };
+const LOST = { errorType: 'Runtime.HandlerError', errorMessage: 's3://b/uploads/a.csv: no header' };
 
 /** The log of a function, in which the failure is. */
 const log =
