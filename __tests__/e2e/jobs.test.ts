@@ -3,6 +3,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+} from '@aws-sdk/client-dynamodb-streams';
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import {
   GetQueueAttributesCommand,
   PurgeQueueCommand,
@@ -59,14 +67,18 @@ describe('jobs by every way on this machine', () => {
   }
 
   /** A DynamoDB table; the ARN of its stream. */
-  const createTable = (): Promise<string> =>
-    pipeline.aws(
-      ...['dynamodb', 'create-table', '--table-name', 'jobs', '--billing-mode', 'PAY_PER_REQUEST'],
-      ...['--attribute-definitions', 'AttributeName=id,AttributeType=S'],
-      ...['--key-schema', 'AttributeName=id,KeyType=HASH'],
-      ...['--stream-specification', 'StreamEnabled=true,StreamViewType=NEW_AND_OLD_IMAGES'],
-      ...['--query', 'TableDescription.LatestStreamArn', '--output', 'text'],
+  async function createTable(): Promise<string> {
+    const { TableDescription } = await new DynamoDBClient(config()).send(
+      new CreateTableCommand({
+        TableName: 'jobs',
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      }),
     );
+    return TableDescription?.LatestStreamArn ?? '';
+  }
 
   /** The correlation IDs of the invoked function’s jobs. */
   async function worked(): Promise<string[]> {
@@ -123,10 +135,9 @@ describe('jobs by every way on this machine', () => {
     });
   }
 
-  const setTimeoutSeconds = (seconds: number): Promise<string> =>
-    pipeline.aws(
-      ...['lambda', 'update-function-configuration'],
-      ...['--function-name', FUNCTION, '--timeout', String(seconds)],
+  const setTimeoutSeconds = (Timeout: number) =>
+    new LambdaClient(config()).send(
+      new UpdateFunctionConfigurationCommand({ FunctionName: FUNCTION, Timeout }),
     );
 
   /** Puts a job on the Kinesis stream; where it is. */
@@ -143,18 +154,15 @@ describe('jobs by every way on this machine', () => {
 
   /** Where the table's stream has its first record. */
   async function firstOfTable(streamArn: string): Promise<{ shardId: string; first: string }> {
-    const streams = (...args: string[]): Promise<string> =>
-      pipeline.aws('dynamodbstreams', ...args, '--output', 'text');
-    const shardId = await streams(
-      ...['describe-stream', '--stream-arn', streamArn],
-      ...['--query', 'StreamDescription.Shards[0].ShardId'],
+    const client = new DynamoDBStreamsClient(config());
+    const at = { StreamArn: streamArn };
+    const { StreamDescription } = await client.send(new DescribeStreamCommand(at));
+    const shardId = StreamDescription?.Shards?.[0]?.ShardId ?? '';
+    const { ShardIterator } = await client.send(
+      new GetShardIteratorCommand({ ...at, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' }),
     );
-    const iterator = await streams(
-      ...['get-shard-iterator', '--stream-arn', streamArn, '--shard-id', shardId],
-      ...['--shard-iterator-type', 'TRIM_HORIZON', '--query', 'ShardIterator'],
-    );
-    const query = ['--query', 'Records[0].dynamodb.SequenceNumber'];
-    return { shardId, first: await streams('get-records', '--shard-iterator', iterator, ...query) };
+    const { Records: [record] = [] } = await client.send(new GetRecordsCommand({ ShardIterator }));
+    return { shardId, first: record?.dynamodb?.SequenceNumber ?? '' };
   }
 
   /** Leaves one failure in the queue, as Lambda writes it of a stream: the engine writes none. */
@@ -213,7 +221,7 @@ describe('jobs by every way on this machine', () => {
       [ENVELOPE]: { M: { correlationId: { S: 'from dynamodb' } } },
       payload: { M: { echo: { S: 'hello' } } },
     };
-    await pipeline.aws('dynamodb', 'put-item', '--table-name', 'jobs', '--item', JSON.stringify(item));
+    await new DynamoDBClient(config()).send(new PutItemCommand({ TableName: 'jobs', Item: item }));
 
     await expect(untilWorked('from dynamodb')).resolves.toBeUndefined();
   });

@@ -17,13 +17,20 @@ import { readRecord, writeRecord, type EngineRecord } from '../../tools/local/re
 import { localEnvironment } from '../../tools/local/run';
 import { engineClientConfig } from '../../tools/local/client';
 import { s3At } from '../../tools/local/sample';
-import { start, type Started } from '../../tools/local/start';
+import { start, type StartProps, type Started } from '../../tools/local/start';
 import { stop } from '../../tools/local/stop';
 import { pidOf } from '../support/pid-of';
 import { reservePort, type ReservedPort } from '../support/reserved-port';
 import { operatorEnvironment } from './iam/operators';
 import { copyProject, type ProjectCopy } from './project-copy';
 import { until } from './until';
+
+/** A running `npm start`, and its exit code. */
+export interface StartedProcess {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly printed: () => string;
+  readonly ended: Promise<number | null>;
+}
 
 /** How a tool ended, and what it printed. */
 export interface Ended {
@@ -52,6 +59,7 @@ export class LocalPipeline {
 
   private last: Started | undefined;
   private operator: Promise<Environment> | undefined;
+  private engine: EngineRecord | undefined;
   private readonly engines: Pick<EngineRecord, 'pid'>[] = [];
 
   /** In a copy that has the local engine installed already. */
@@ -89,6 +97,7 @@ export class LocalPipeline {
     const onSpawn = (record: EngineRecord): Promise<void> => writeRecord(paths, record);
     const record = await startEngine({ paths, env, onSpawn });
     this.engines.push(record);
+    this.engine = record;
     return record;
   }
 
@@ -100,12 +109,33 @@ export class LocalPipeline {
     return (await promisify(execFile)('aws', args, options)).stdout.trim();
   }
 
-  /** `npm start`, in this process. */
-  async start(variables: Environment = {}, { full = false } = {}): Promise<void> {
+  /**
+   * `npm start`, in this process. The types are not checked, unless a test is about that: the compiler takes longer than
+   * Terraform.
+   */
+  async start(
+    variables: Environment = {},
+    props: Pick<StartProps, 'checkTypes' | 'full' | 'signal'> = {},
+  ): Promise<void> {
     this.printed = '';
     const output = { write: (text: string) => (this.printed += text) };
-    this.last = await start({ root: this.root, env: { ...this.env, ...variables }, output, full });
+    const checkTypes = () => () => Promise.resolve();
+    this.last = await start({
+      ...{ root: this.root, env: { ...this.env, ...variables }, output, checkTypes },
+      ...props,
+    });
     this.engines.push((await readRecord(this.paths)) ?? {});
+  }
+
+  /** `npm start` as a process of its own, which signals can reach. */
+  startProcess(): StartedProcess {
+    const args = ['--import', 'tsx', 'tools/local/local.ts', 'start'];
+    const child = spawn(process.execPath, args, { cwd: this.root, env: { ...this.env } });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => (printed += data.toString()));
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    return { child, printed: () => printed, ended };
   }
 
   /** The process of the engine, as it is recorded. */
@@ -137,7 +167,10 @@ export class LocalPipeline {
     });
   }
 
-  /** `npm run local -- npm run TOOL -- ARGS…`, without npm, to its end. */
+  /**
+   * `npm run local -- npm run TOOL -- ARGS…`, without npm, to its end.
+   * @param name of a file in tools/operate/, or with its folder
+   */
   async tool(name: string, ...args: string[]): Promise<Ended> {
     const child = await this.startTool(name, ...args);
     let stdout = '';
@@ -274,7 +307,7 @@ export class LocalPipeline {
 
   /** Options of an SDK client of the engine, as its administrator. */
   get clientConfig() {
-    return engineClientConfig(this.started);
+    return engineClientConfig(this.last ?? this.engine ?? this.started);
   }
 
   private get s3() {

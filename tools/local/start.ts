@@ -38,6 +38,8 @@ export interface StartProps {
   readonly full?: boolean;
   /** Ends the start and its processes. */
   readonly signal?: AbortSignal;
+  /** @default runs the compiler */
+  readonly checkTypes?: typeof beginTypeCheck;
 }
 
 export interface Started extends Engine {
@@ -60,10 +62,8 @@ export async function start(props: StartProps): Promise<Started> {
   }
 }
 
-async function startWith(
-  claim: Claim,
-  { root, env: shell, output, full, signal }: StartProps,
-): Promise<Started> {
+async function startWith(claim: Claim, props: StartProps): Promise<Started> {
+  const { root, env: shell, output, full, signal, checkTypes = beginTypeCheck } = props;
   const paths = localPaths(root);
   const progress = new Progress(output);
   const onSpawn = (worker: number): void => {
@@ -76,7 +76,7 @@ async function startWith(
   const env = withoutMissingConfiguration(shell);
   const enforced = isEnforced(env);
   const own = await chooseOwnEngine(paths, env);
-  const typesFit = beginTypeCheck(root);
+  const typesFit = checkTypes(root);
   const machine = await progress.step(
     'Looking at this machine',
     (note) =>
