@@ -5,6 +5,7 @@ import { createInterface, emitKeypressEvents } from 'node:readline';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Environment } from '../../lib/environment';
 import { messageOf } from '../../lib/errors';
+import { INTERRUPTED } from '../../lib/interrupt';
 import type { Output } from '../../lib/terminal';
 import type { Engine } from '../client';
 import { s3At, sampleFile, type UploadRule } from '../sample';
@@ -33,9 +34,10 @@ export function readCommands(input: NodeJS.ReadStream, onCommand: (command: Comm
     emitKeypressEvents(input);
     input.setRawMode(true);
     const onKey = (_: unknown, { name = '', ctrl = false }: { name?: string; ctrl?: boolean }): void => {
-      // In raw mode Ctrl-C is a key like others.
-      if (ctrl && name === 'c') process.kill(process.pid, 'SIGINT');
-      else if (name in COMMANDS) onCommand(name as Command);
+      // In raw mode Ctrl-C is a key like others. The second ends the process: nobody listens to it any more.
+      if (ctrl && name === 'c') {
+        if (!process.emit('SIGINT')) process.exit(INTERRUPTED);
+      } else if (name in COMMANDS) onCommand(name as Command);
     };
     input.on('keypress', onKey);
     return () => {
