@@ -39,15 +39,11 @@ const NOTHING: Changes = { added: 0, changed: 0, destroyed: 0 };
  * functions are all that differs, Terraform applies that without looking at the rest.
  */
 export async function quickDeploy(props: QuickProps): Promise<Deployed> {
-  const { paths, engine, full = false } = props;
-  const file = path.join(stackFolder(paths), 'cdk.tf.json');
-  const last = full ? undefined : await lastDeployment(props);
-  const before = last && (await readFile(file, 'utf8').catch(() => undefined));
-  if (before !== undefined && (await synthesized(props))) {
-    const after = await readFile(file, 'utf8');
-    if (after === before && last === 'same') return { changes: NOTHING, how: 'unchanged' };
-    const onlyCode = after !== before && withoutPackages(after) === withoutPackages(before);
-    const changes = onlyCode ? await applyCode(props) : undefined;
+  const last = props.full === true ? undefined : await lastDeployment(props);
+  if (last !== undefined && (await synthesized(props))) {
+    const changed = whatChanged(last.stack, marksOfStack(await readStack(props)));
+    if (changed === 'nothing' && last.kept === 'same') return { changes: NOTHING, how: 'unchanged' };
+    const changes = changed === 'packages' ? await applyCode(props) : undefined;
     if (changes !== undefined) {
       await noteDeployment(props);
       return { changes, how: 'code' };
@@ -55,9 +51,30 @@ export async function quickDeploy(props: QuickProps): Promise<Deployed> {
   }
   const changes = await deploy(props);
   await putBack(props);
-  await noteDeployment({ paths, engine });
+  await noteDeployment(props);
   return { changes, how: 'full' };
 }
+
+/** What a stack is known again by: all of it, and what is left of it without its packages. */
+export interface StackMarks {
+  readonly whole: string;
+  readonly rest: string;
+}
+
+export const marksOfStack = (stack: string): StackMarks => ({
+  whole: sha256(stack),
+  rest: sha256(withoutPackages(stack)),
+});
+
+export function whatChanged(before: StackMarks, after: StackMarks): 'nothing' | 'packages' | 'more' {
+  if (after.whole === before.whole) return 'nothing';
+  return after.rest === before.rest ? 'packages' : 'more';
+}
+
+const sha256 = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
+
+const readStack = ({ paths }: QuickProps): Promise<string> =>
+  readFile(path.join(stackFolder(paths), 'cdk.tf.json'), 'utf8');
 
 /** For people. */
 export const describeDeployed = ({ changes, how }: Deployed): string =>
@@ -67,30 +84,39 @@ export const describeDeployed = ({ changes, how }: Deployed): string =>
 
 const noteOf = ({ paths }: Pick<QuickProps, 'paths'>): string => path.join(paths.folder, 'deployed.json');
 
-/** The marks by which the last deployment is known again. */
-async function marksOf({ paths, engine }: Pick<QuickProps, 'paths' | 'engine'>): Promise<string> {
-  const state = createHash('sha256')
-    .update(await readFile(paths.state))
-    .digest('hex');
-  const { endpoint, pid, startedAt } = engine;
-  return JSON.stringify({ state, endpoint, pid, startedAt });
+/** What the last deployment is known again by. */
+interface DeploymentNote {
+  /** The state it left, and the engine it was made to. */
+  readonly marks: string;
+  /** What it deployed: the synthesized stack itself may be another command's by now, such as a diff's. */
+  readonly stack: StackMarks;
 }
 
-const noteDeployment = async (props: Pick<QuickProps, 'paths' | 'engine'>): Promise<void> =>
-  writeFile(noteOf(props), await marksOf(props));
+async function marksOf({ paths, engine }: Pick<QuickProps, 'paths' | 'engine'>): Promise<string> {
+  const { endpoint, pid, startedAt } = engine;
+  return JSON.stringify({ state: sha256(await readFile(paths.state)), endpoint, pid, startedAt });
+}
+
+async function noteDeployment(props: QuickProps): Promise<void> {
+  const note: DeploymentNote = { marks: await marksOf(props), stack: marksOfStack(await readStack(props)) };
+  await writeFile(noteOf(props), JSON.stringify(note));
+}
 
 /**
- * Whether the state and the engine are what the last deployment has left; `otherCode`: but for the code of functions,
+ * The last deployment, where the state and the engine are what it has left; `otherCode`: but for the code of functions,
  * which `npm run dev` changes.
  */
-async function lastDeployment(props: QuickProps): Promise<'same' | 'otherCode' | undefined> {
+async function lastDeployment(
+  props: QuickProps,
+): Promise<{ readonly kept: 'same' | 'otherCode'; readonly stack: StackMarks } | undefined> {
   try {
-    if ((await readFile(noteOf(props), 'utf8')) !== (await marksOf(props))) return undefined;
+    const { marks, stack } = JSON.parse(await readFile(noteOf(props), 'utf8')) as DeploymentNote;
+    if (marks !== (await marksOf(props))) return undefined;
     const lambda = new LambdaClient({ ...engineClientConfig(props.engine), maxAttempts: 1 });
     const functions = await readFunctions(props.paths);
     const kept = await Promise.all(functions.map((one) => whatIsKept(lambda, one)));
     if (kept.includes('nothing')) return undefined;
-    return kept.includes('settings') ? 'otherCode' : 'same';
+    return { kept: kept.includes('settings') ? 'otherCode' : 'same', stack };
   } catch {
     return undefined;
   }
@@ -146,7 +172,7 @@ async function synthesized({ paths, env, signal }: QuickProps): Promise<boolean>
 }
 
 /** A stack without what a new package changes in it. */
-export function withoutPackages(stack: string): string {
+function withoutPackages(stack: string): string {
   const { resource, ...others } = fields(parsed(stack));
   const { aws_lambda_function: functions, ...resources } = fields(resource);
   const rest = Object.entries(fields(functions)).map(([id, block]): [string, Fields] => {

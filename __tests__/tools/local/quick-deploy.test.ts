@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describeDeployed, whatIsKept, withoutPackages } from '../../../tools/local/quick-deploy';
+import { describeDeployed, marksOfStack, whatChanged, whatIsKept } from '../../../tools/local/quick-deploy';
 
 const HASH = 'ab'.repeat(32);
 const FUNCTION = {
@@ -40,14 +40,15 @@ const stack = (settings: object, bucket = 'b') =>
     resource: { aws_lambda_function: { f: { timeout: 1, ...settings } }, aws_s3_bucket: { b: { bucket } } },
   });
 
-it.each<[string, string, boolean]>([
-  ['package', stack({ filename: 'new.zip', source_code_hash: 'new' }), true],
-  ['setting of a function', stack({ timeout: 2 }), false],
-  ['other resource', stack({}, 'other'), false],
-])('a stack with another %s is the same but for packages: %#', (_, after, same) => {
+it.each([
+  ['nothing', stack({ filename: 'old.zip', source_code_hash: 'old' })],
+  ['packages', stack({ filename: 'new.zip', source_code_hash: 'new' })],
+  ['more', stack({ timeout: 2 })],
+  ['more', stack({}, 'other')],
+])('%s has changed: %#', (changed, after) => {
   const before = stack({ filename: 'old.zip', source_code_hash: 'old' });
 
-  expect(withoutPackages(after) === withoutPackages(before)).toBe(same);
+  expect(whatChanged(marksOfStack(before), marksOfStack(after))).toBe(changed);
 });
 
 it('says that nothing has changed, and how to ask Terraform all the same', () => {
