@@ -134,7 +134,7 @@ async function wholeCommands({ root, note }: BenchContext) {
   const bin = (name: string) => path.join(root, 'node_modules', '.bin', name);
   const commands: [string, string, string[]][] = [
     ['cdktf synth, whole', bin('cdktf'), ['synth', '--output', '.local/bench/synth.out']],
-    ['unit tests, one file', bin('jest'), ['__tests__/constructs/uploads/upload-bucket.test.ts']],
+    ['unit tests, one file', bin('jest'), ['__tests__/constructs/uploads/own-bucket.test.ts']],
   ];
   const measurements = [];
   for (const [what, command, args] of commands) {
