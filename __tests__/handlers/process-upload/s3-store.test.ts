@@ -1,4 +1,3 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import { s3Store } from '../../../handlers/process-upload/s3-store';
 import { BUCKET } from '../../support/events';
 import { fakeClient } from '../../support/fake-client';
@@ -25,7 +24,7 @@ function refusing(error: Error, model = new S3Model()) {
   const fake = fakeClient(model);
   const send = jest.fn((command: never, options: never) => fake.client.send(command, options)) as jest.Mock;
   send.mockRejectedValueOnce(error);
-  return { store: s3Store({ client: { send } as unknown as S3Client, bucket: BUCKET, signal }), send };
+  return { store: s3Store({ client: { send }, bucket: BUCKET, signal }), send };
 }
 
 describe('what is to be expected of a shared bucket is an outcome', () => {
@@ -156,7 +155,7 @@ describe('on the wire', () => {
   test('only checksums over the whole object are compared', async () => {
     const found = { ETag: '"e1"', ContentLength: 3, ChecksumCRC32: 'x' };
     const send = jest.fn();
-    const store = s3Store({ client: { send } as unknown as S3Client, bucket: BUCKET, signal });
+    const store = s3Store({ client: { send }, bucket: BUCKET, signal });
     send.mockResolvedValueOnce({ ...found, ChecksumType: 'COMPOSITE' });
     await expect(store.head('a')).resolves.toEqual({ etag: 'e1', etagIsMd5: false, size: 3, checksums: {} });
     send.mockResolvedValueOnce({ ...found, ChecksumXXHASH64: 'y', ChecksumType: 'FULL_OBJECT' });
@@ -176,7 +175,7 @@ describe('on the wire', () => {
     ['is none of an object in parts', { ETag: `"${'0'.repeat(32)}-2"` }, false],
   ])('an ETag %s', async (_what, found, etagIsMd5) => {
     const send = jest.fn().mockResolvedValueOnce(found);
-    const store = s3Store({ client: { send } as unknown as S3Client, bucket: BUCKET, signal });
+    const store = s3Store({ client: { send }, bucket: BUCKET, signal });
     await expect(store.head('a')).resolves.toMatchObject({ etagIsMd5 });
   });
 });
