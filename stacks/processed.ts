@@ -32,10 +32,14 @@ export function addOnProcessed(stack: TerraformStack, shared: Shared, uploads: U
 
 function addListeners(stack: TerraformStack, { settings, encryptionKey }: Shared): ProcessedListener[] {
   const { topic, queue, function: functionArn, subscribers } = settings.onProcessed;
-  const props = { name: `${settings.namePrefix}-processed`, encryptionKey };
+  const name = `${settings.namePrefix}-processed`;
   const listeners: ProcessedListener[] = [];
   if (topic) {
-    const made = new ProcessedTopic(stack, 'processed-topic', { ...props, subscribers });
+    const made = new ProcessedTopic(stack, 'processed-topic', {
+      topicName: name,
+      encryptionKey,
+      subscribers,
+    });
     addOutput(
       stack,
       'processed_topic_arn',
@@ -45,7 +49,7 @@ function addListeners(stack: TerraformStack, { settings, encryptionKey }: Shared
     listeners.push(made);
   }
   if (queue) {
-    const made = new ProcessedQueue(stack, 'processed-queue', props);
+    const made = new ProcessedQueue(stack, 'processed-queue', { queueName: name, encryptionKey });
     addOutput(stack, 'processed_queue_url', made.queue.url, 'News of every processed object waits here');
     listeners.push(made);
   }

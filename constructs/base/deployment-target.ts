@@ -39,4 +39,9 @@ export class DeploymentTarget extends Construct {
    * https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
    */
   endpointOf = (service: string): string => `${service}.${this.region}.${this.dnsSuffix}`;
+
+  /** The ARN of a resource here by its name, where a reference to the resource itself would refer to what holds it. */
+  arn(service: string, resource: string): string {
+    return `arn:${this.partition}:${service}:${this.region}:${this.accountId}:${resource}`;
+  }
 }

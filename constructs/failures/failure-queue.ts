@@ -51,8 +51,7 @@ export class FailureQueue extends Construct {
 
     // The policy stands on the queue itself: as a resource of its own it takes the provider 25 s more. It cannot
     // refer to the queue's own ARN there, so the ARN is put together.
-    const { partition, region, accountId } = DeploymentTarget.of(this);
-    this.arn = `arn:${partition}:sqs:${region}:${accountId}:${queueName}`;
+    this.arn = DeploymentTarget.of(this).arn('sqs', queueName);
     this.policy.push(denyInsecureTransport('sqs:*', [this.arn]));
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,

@@ -58,8 +58,7 @@ export class WorkQueue extends Construct {
     this.encryptionKey = encryptionKey;
 
     // As with the failure queue: a policy of the queue's own, which cannot refer to the queue's ARN.
-    const { partition, region, accountId } = DeploymentTarget.of(this);
-    this.arn = `arn:${partition}:sqs:${region}:${accountId}:${queueName}`;
+    this.arn = DeploymentTarget.of(this).arn('sqs', queueName);
     this.policy.push(denyInsecureTransport('sqs:*', [this.arn]));
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,

@@ -1,6 +1,4 @@
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
-import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
-import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
@@ -10,8 +8,8 @@ import { acceptFrom, type ServiceSource } from '../base/service-source';
 import type { Watch, Watched } from '../base/watch';
 import { topicFailures } from './delivery-watches';
 import { queueEncryption, type EncryptionKey } from '../keys/encryption-key';
+import { SubscribedTopic, type SubscribedTopicProps } from './subscribed-topic';
 import type { NotificationTarget, uploadFilters } from './upload-trigger';
-import type { Subscriber } from './topic-trigger';
 
 /** Who hears of processed objects. */
 export interface ProcessedListener extends Construct {
@@ -25,39 +23,18 @@ export interface ProcessedListener extends Construct {
   target(filters: ReturnType<typeof uploadFilters>): NotificationTarget;
 }
 
-interface OwnListenerProps {
-  /** Letters, digits, hyphens and underscores: up to 256 of a topic, up to 75 of a queue. */
-  readonly name: string;
-  /** Encrypts the news; who reads it must be allowed to use it. @default SQS's own key, and none for a topic */
-  readonly encryptionKey: EncryptionKey | undefined;
-}
-
 /** A topic, for any number of subscribers. */
-export class ProcessedTopic extends Construct implements ProcessedListener, Watched {
-  readonly arn: string;
-  private readonly topic: SnsTopic;
-
-  /** @param props.subscribers who hears of it, by a name that is part of the subscription's address */
+export class ProcessedTopic extends SubscribedTopic implements ProcessedListener, Watched {
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: OwnListenerProps & { readonly subscribers: Readonly<Record<string, Subscriber>> },
+    private readonly props: SubscribedTopicProps,
   ) {
-    super(scope, id);
-    const { name, encryptionKey, subscribers } = props;
-    this.arn = arnOf(this, 'sns', name);
-    this.topic = new SnsTopic(this, 'topic', { name, kmsMasterKeyId: encryptionKey?.forNewData });
-    for (const [subscriber, { protocol, endpoint }] of Object.entries(subscribers)) {
-      const topicArn = this.topic.arn;
-      new SnsTopicSubscription(this, `subscriber-${subscriber}`, { topicArn, protocol, endpoint });
-    }
+    super(scope, id, props);
   }
 
   accept(source: ServiceSource): readonly ITerraformDependable[] {
-    this.topic.policy = policyDocument([
-      denyInsecureTransport('sns:Publish', [this.arn]),
-      acceptFrom('AcceptProcessed', source, 'sns:Publish', this.arn),
-    ]);
+    this.acceptOnly('AcceptProcessed', source);
     return [this.topic];
   }
 
@@ -66,24 +43,31 @@ export class ProcessedTopic extends Construct implements ProcessedListener, Watc
   }
 
   watches(): Watch[] {
-    const { name } = this.props;
-    const meaning = `SNS could not tell a subscriber of ${name} of processed objects.`;
-    return [topicFailures(name, { name: 'processed-topic-failures', meaning })];
+    const { topicName } = this.props;
+    const meaning = `SNS could not tell a subscriber of ${topicName} of processed objects.`;
+    return [topicFailures(topicName, { name: 'processed-topic-failures', meaning })];
   }
 }
 
 const SECONDS_PER_DAY = 86_400;
+
+export interface ProcessedQueueProps {
+  /** Up to 75 letters, digits, hyphens and underscores. */
+  readonly queueName: string;
+  /** Encrypts the news; who reads it must be allowed to use it. @default SQS's own key */
+  readonly encryptionKey: EncryptionKey | undefined;
+}
 
 /** A queue that somebody else reads: it keeps each message for 14 days, the most that SQS does. */
 export class ProcessedQueue extends Construct implements ProcessedListener {
   readonly arn: string;
   readonly queue: SqsQueue;
 
-  constructor(scope: Construct, id: string, { name, encryptionKey }: OwnListenerProps) {
+  constructor(scope: Construct, id: string, { queueName, encryptionKey }: ProcessedQueueProps) {
     super(scope, id);
-    this.arn = arnOf(this, 'sqs', name);
+    this.arn = DeploymentTarget.of(this).arn('sqs', queueName);
     this.queue = new SqsQueue(this, 'queue', {
-      name,
+      name: queueName,
       messageRetentionSeconds: 14 * SECONDS_PER_DAY,
       ...queueEncryption(encryptionKey),
     });
@@ -128,10 +112,4 @@ export class ProcessedFunction extends Construct implements ProcessedListener {
   target(filters: ReturnType<typeof uploadFilters>): NotificationTarget {
     return { lambdaFunction: filters.map((filter) => ({ lambdaFunctionArn: this.arn, ...filter })) };
   }
-}
-
-/** Put together: a policy that stands on the resource itself cannot refer to its ARN. */
-function arnOf(scope: Construct, service: string, name: string): string {
-  const { partition, region, accountId } = DeploymentTarget.of(scope);
-  return `arn:${partition}:${service}:${region}:${accountId}:${name}`;
 }
