@@ -7,6 +7,8 @@ import type { LocalPaths } from '../machine/paths';
 import { lastLines, logged } from '../lib/processes';
 import { describeLine, parseChanges, type Changes } from '../lib/terraform-output';
 
+export const NOTHING: Changes = { added: 0, changed: 0, destroyed: 0 };
+
 export interface DeployProps {
   readonly paths: LocalPaths;
   /** The environment of a command (environment.ts). */
@@ -21,11 +23,27 @@ export interface DeployProps {
  * Runs the project's `cdktf deploy`; its output goes to a log.
  * @throws {ToolError} with the end of that log
  */
-export async function deploy({ paths, env, signal, note, onSpawn }: DeployProps): Promise<Changes> {
-  let changes: Changes = { added: 0, changed: 0, destroyed: 0 };
+export async function deploy(props: DeployProps): Promise<Changes> {
+  const { paths } = props;
   const cdktf = path.join(paths.root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'cdktf');
-  const code = await logged(process.execPath, [cdktf, 'deploy', '--auto-approve'], {
-    cwd: paths.root,
+  const args = [cdktf, 'deploy', '--auto-approve'];
+  const { code, changes = NOTHING } = await followed(process.execPath, args, { ...props, cwd: paths.root });
+  if (code === 0) return changes;
+  throw new ToolError(
+    `The deployment failed. The end of what \`cdktf deploy\` printed:\n\n${indent(await lastLines(paths.deployLog, 25))}\n\n` +
+      `All of it: ${path.relative(paths.root, paths.deployLog)}.`,
+  );
+}
+
+/** Runs a program that applies with Terraform, its output in the log of deployments, and tells what it says of itself. */
+export async function followed(
+  program: string,
+  args: readonly string[],
+  { cwd, paths, env, signal, note, onSpawn }: DeployProps & { readonly cwd: string },
+): Promise<{ readonly code: number | null; readonly changes: Changes | undefined }> {
+  let changes: Changes | undefined;
+  const code = await logged(program, args, {
+    cwd,
     env,
     log: paths.deployLog,
     signal,
@@ -36,9 +54,5 @@ export async function deploy({ paths, env, signal, note, onSpawn }: DeployProps)
       if (now !== undefined) note?.(now);
     },
   });
-  if (code === 0) return changes;
-  throw new ToolError(
-    `The deployment failed. The end of what \`cdktf deploy\` printed:\n\n${indent(await lastLines(paths.deployLog, 25))}\n\n` +
-      `All of it: ${path.relative(paths.root, paths.deployLog)}.`,
-  );
+  return { code, changes };
 }

@@ -5,11 +5,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { fields, parsed, type Fields } from '../../handlers/shared/fields';
-import { logged } from '../lib/processes';
 import { terraformCommand } from '../lib/terraform';
-import { describeChanges, describeLine, parseChanges, type Changes } from '../lib/terraform-output';
+import { describeChanges, type Changes } from '../lib/terraform-output';
 import { engineClientConfig } from './client';
-import { deploy, type DeployProps } from './deploy';
+import { deploy, followed, NOTHING, type DeployProps } from './deploy';
 import { codeOf, putCode, readFunctions, type DeployedFunction } from './dev/functions';
 import type { EngineRecord } from './record';
 
@@ -29,8 +28,6 @@ export interface Deployed {
 /** Where Terraform runs: the stack's folder in cdktf's. */
 const stackFolder = ({ cdktfOut }: QuickProps['paths']): string =>
   path.join(cdktfOut, 'stacks', 'upload-pipeline');
-
-const NOTHING: Changes = { added: 0, changed: 0, destroyed: 0 };
 
 /**
  * Deploys what has changed since the last deployment to the same engine. Looking at every resource takes cdktf and
@@ -149,7 +146,7 @@ async function putBack({ paths, engine }: Pick<QuickProps, 'paths' | 'engine'>):
   for (const one of await readFunctions(paths)) {
     if (one.alias !== undefined || (await codeOf(lambda, one.functionName)) === one.hash) continue;
     const zip = await readFile(path.join(paths.root, 'dist', 'packages', `${one.handler}.zip`));
-    if (createHash('sha256').update(zip).digest('hex') === one.hash) await putCode(lambda, one, zip);
+    if (sha256(zip) === one.hash) await putCode(lambda, one, zip);
   }
 }
 
@@ -182,22 +179,10 @@ function withoutPackages(stack: string): string {
 }
 
 /** @returns undefined where Terraform could not: the whole deployment tells why, or can */
-async function applyCode({ paths, env, signal, note, onSpawn }: QuickProps): Promise<Changes | undefined> {
-  const terraform = terraformCommand(env, paths.root);
+async function applyCode(props: QuickProps): Promise<Changes | undefined> {
+  const terraform = terraformCommand(props.env, props.paths.root);
   if (terraform === undefined) return undefined;
-  let changes: Changes | undefined;
   const args = ['apply', '-auto-approve', '-input=false', '-refresh=false', '-no-color'];
-  const code = await logged(terraform, args, {
-    cwd: stackFolder(paths),
-    env,
-    log: paths.deployLog,
-    signal,
-    onSpawn,
-    onLine: (line) => {
-      changes = parseChanges(line) ?? changes;
-      const now = describeLine(line);
-      if (now !== undefined) note?.(now);
-    },
-  });
+  const { code, changes } = await followed(terraform, args, { ...props, cwd: stackFolder(props.paths) });
   return code === 0 ? changes : undefined;
 }
