@@ -329,7 +329,7 @@ describe('a bucket that exists', () => {
     const now = Object.entries(await contents(TUTORIAL_BUCKET, 'processed/')).filter(
       ([key]) => !key.includes('hello-'),
     );
-    // Each content once, wherever it lies.
+    // Each content once, under any key.
     expect(now.map(([, content]) => content).sort()).toEqual(
       uploaded.map((key) => `content of ${key}`).sort(),
     );

@@ -158,7 +158,7 @@ describe('two environments on one engine', () => {
     },
   );
 
-  it('redrive for dev sends dev’s record back and leaves prod’s, whatever was synthesized last', async () => {
+  it('redrive for dev sends dev’s record back and leaves prod’s', async () => {
     const { code, stdout } = await tool('redrive', '--env', 'dev', '--no-wait', '--as', 'for dev');
 
     expect({ code, stdout }).toEqual({ code: 0, stdout: '1 record redriven\n' });

@@ -196,7 +196,7 @@ describe('NodeFunction', () => {
         expect(block).not.toHaveProperty(name);
     });
 
-    it('starts as it is told', () => {
+    it('starts with the entry point and the command that it is given', () => {
       expect(
         synth({ code: { ...code, entryPoint: ['/go'], command: ['index.handler'] } }),
       ).toHaveResourceWithProperties(LambdaFunction, {
