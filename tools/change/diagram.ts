@@ -15,7 +15,7 @@ environment) and docs/event-sources.md (each trigger).
 
 Options:
   --check       write nothing; exit 1 where a page is not current
-  --svg FOLDER  also draw each environment to FOLDER/NAME.svg, with Mermaid's mmdc
+  --svg FOLDER  also draw each environment to FOLDER/NAME.svg
   --help        show this`;
 
 const root = path.resolve(__dirname, '..', '..');

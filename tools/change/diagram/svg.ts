@@ -1,31 +1,32 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { promisify } from 'node:util';
-import { codeOf, messageOf, ToolError } from '../../lib/errors';
+import { writeFile } from 'node:fs/promises';
 
-const RENDERER = 'mmdc';
+/** Longest line of a label, in characters. The renderer breaks no line, and the picture would be as wide as its labels. */
+const LINE = 22;
 
-/**
- * Draws a picture to an SVG file with Mermaid's command `mmdc`.
- * @throws {ToolError} if it is not on PATH, or fails
- */
+/** The renderer measures the text of a common sans-serif font; others are narrower, or nearly as wide. */
+const FONT = 'Inter, Arial, Helvetica, sans-serif';
+
+/** Draws a flowchart in Mermaid to an SVG file, without a browser. The file loads nothing, fonts neither. */
 export async function renderSvg(mermaid: string, file: string): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'diagram-'));
-  try {
-    const source = path.join(folder, 'picture.mmd');
-    await writeFile(source, mermaid);
-    await promisify(execFile)(RENDERER, ['--input', source, '--output', file], { env: process.env });
-  } catch (error) {
-    const missing = codeOf(error) === 'ENOENT';
-    throw new ToolError(
-      missing
-        ? `--svg: ${RENDERER} is not on PATH; install it with \`npm install --global @mermaid-js/mermaid-cli\`, or leave out --svg.`
-        : `--svg: ${RENDERER} failed: ${messageOf(error)}`,
-      { cause: error },
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  // Imported when needed: it is large, and most runs draw no file.
+  const { renderMermaidSVG } = await import('beautiful-mermaid');
+  const svg = renderMermaidSVG(
+    mermaid.replaceAll(/"([^"\n]*)"/gu, (_, label: string) => `"${broken(label)}"`),
+  )
+    .replace(/@import url\('[^']*'\);/u, '')
+    .replace(/font-family: [^;]*;/u, `font-family: ${FONT};`);
+  await writeFile(file, svg);
+}
+
+/** A label with each clause on lines of its own, broken between words. (`*` before a `;` would start italics.) */
+function broken(label: string): string {
+  const lines = label.split(/<br\/>|; /u).flatMap((clause) =>
+    clause.split(' ').reduce<string[]>((before, word) => {
+      const last = before.at(-1);
+      return last !== undefined && `${last} ${word}`.length <= LINE
+        ? [...before.slice(0, -1), `${last} ${word}`]
+        : [...before, word];
+    }, []),
+  );
+  return lines.join('<br/>');
 }
