@@ -1,7 +1,14 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  GetAliasCommand,
+  LambdaClient,
+  PublishVersionCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   CreateQueueCommand,
@@ -12,14 +19,22 @@ import {
 import { strToU8, zipSync } from 'fflate';
 import { engineClientConfig } from '../../tools/local/client';
 import { commandEnvironment } from '../../tools/local/environment';
+import type { Environment } from '../../tools/lib/environment';
 import type { EngineRecord } from '../../tools/local/record';
+import { lookAtMachine } from '../../tools/machine/machine';
 import { s3At } from '../../tools/local/sample';
 import { awsRecord } from '../support/failure-records';
 import { LocalPipeline, type Ended } from './local-pipeline';
 import { until } from './until';
 
-/** What the tools invoke here has nothing to do. */
-const CODE = `exports.handler = async () => 'done';`;
+/** A function that logs and answers the name of its environment; its code differs by version, or none would be published. */
+const codeOf = (environment: string, version = 1): Uint8Array =>
+  zipSync({
+    'index.js': strToU8(`exports.handler = async () => {
+      console.log('ran in ${environment}');
+      return 'answer of ${environment}, version ${version}';
+    };`),
+  });
 
 /** An environment on the engine, as its state tells it. */
 interface Deployed {
@@ -31,6 +46,8 @@ interface Deployed {
 describe('two environments on one engine', () => {
   let pipeline: LocalPipeline;
   let engine: EngineRecord;
+  /** How Terraform is told of its provider, as `npm start` tells it. */
+  let terraform: Environment;
   const deployed: Record<string, Deployed> = {};
   const at = (name: string): Deployed => {
     const found = deployed[name];
@@ -41,6 +58,9 @@ describe('two environments on one engine', () => {
   beforeAll(async () => {
     pipeline = await LocalPipeline.inCopy();
     engine = await pipeline.startEngine();
+    const { root, env } = pipeline;
+    const machine = await lookAtMachine({ root, env, withPython: false, pinProvider: true });
+    terraform = machine.environment;
     for (const name of ['dev', 'prod']) deployed[name] = await deploy(name);
   });
   afterAll(() => pipeline.end());
@@ -76,9 +96,10 @@ describe('two environments on one engine', () => {
         Runtime: 'nodejs22.x',
         Handler: 'index.handler',
         Role: roleArn,
-        Code: { ZipFile: zipSync({ 'index.js': strToU8(CODE) }) },
+        Code: { ZipFile: codeOf(name) },
       }),
     );
+    await publishTwo(functionName, name);
     const outputs = {
       environment: name,
       upload_bucket: bucket,
@@ -93,11 +114,32 @@ describe('two environments on one engine', () => {
     return { bucket, queueUrl, functionArn };
   }
 
+  /** Two versions; the alias `live` answers with the first. */
+  async function publishTwo(FunctionName: string, environment: string): Promise<void> {
+    const lambda = new LambdaClient(engineClientConfig(engine));
+    await lambda.send(new PublishVersionCommand({ FunctionName }));
+    await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: codeOf(environment, 2) }));
+    await lambda.send(new PublishVersionCommand({ FunctionName }));
+    await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: '1' }));
+  }
+
+  /** The version that the alias of an environment's function answers with. */
+  async function liveVersion(name: string): Promise<string | undefined> {
+    const lambda = new LambdaClient(engineClientConfig(engine));
+    const { FunctionVersion } = await lambda.send(
+      new GetAliasCommand({ FunctionName: at(name).functionArn, Name: 'live' }),
+    );
+    return FunctionVersion;
+  }
+
   /** A command as a person starts it, whose shell knows the engine and no environment. */
   async function tool(name: string, ...args: string[]): Promise<Ended> {
     const { paths, env, root } = pipeline;
-    const variables = { ...commandEnvironment(env, { paths, ...engine }), PIPELINE_ENV: undefined };
-    const file = path.join('tools', 'operate', `${name}.ts`);
+    const variables = {
+      ...commandEnvironment(env, { paths, ...engine, terraform }),
+      PIPELINE_ENV: undefined,
+    };
+    const file = path.join('tools', name.includes('/') ? name : `operate/${name}.ts`);
     const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { cwd: root, env: variables });
     let stdout = '';
     let stderr = '';
@@ -183,6 +225,49 @@ describe('two environments on one engine', () => {
     await expect(tool('redrive', '--env', 'prod', '--yes', '--no-wait')).resolves.toMatchObject({ code: 0 });
     await until('prod’s queue is empty', async () => (await contentsOf('prod')).records === 0);
     await expect(contentsOf('dev')).resolves.toEqual(dev);
+  });
+
+  it.each(['dev', 'prod'])(
+    'invoke for %s runs its function, and logs shows its lines alone',
+    async (name) => {
+      const other = name === 'dev' ? 'prod' : 'dev';
+      const invoked = await tool('invoke', 'process-upload', '--env', name, '--yes');
+
+      expect(invoked).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(`answer of ${name}`) as string,
+      });
+      const shown = () => tool('logs', '--env', name);
+      await until('its line is shown', async () => (await shown()).stdout.includes(`ran in ${name}`));
+      expect((await shown()).stdout).not.toContain(`ran in ${other}`);
+    },
+  );
+
+  it('release for dev changes which version of dev’s function answers, and leaves prod’s; prod’s wants --yes', async () => {
+    const promoted = await tool('release', 'promote', '--env', 'dev');
+
+    expect(promoted).toMatchObject({ code: 0 });
+    await expect(Promise.all(['dev', 'prod'].map(liveVersion))).resolves.toEqual(['2', '1']);
+    await expect(tool('release', 'promote', '--env', 'prod')).resolves.toMatchObject({ code: 2 });
+    await expect(liveVersion('prod')).resolves.toBe('1');
+  });
+
+  it('deploy of a third environment beside them changes nothing of either', async () => {
+    const everything = () =>
+      Promise.all(
+        ['dev', 'prod'].map(async (name) => ({
+          ...(await contentsOf(name)),
+          live: await liveVersion(name),
+          state: readFileSync(path.join(pipeline.root, `terraform.${name}.tfstate`), 'utf8'),
+        })),
+      );
+    const before = await everything();
+
+    const deployed = await tool('change/deploy.ts', 'deploy', '--env', 'local', '--yes');
+    expect({ ...deployed, code: 0 }).toEqual(deployed); // what it printed is in the message
+
+    await expect(everything()).resolves.toEqual(before);
+    await expect(tool('status', '--env', 'local')).resolves.toMatchObject({ code: 0 });
   });
 
   it('an environment that there is not is refused with the list', async () => {
