@@ -35,9 +35,17 @@ describe('a clone of the pipeline with every option on', () => {
       .filter(({ cwd = '' }) => cwd.startsWith(pipeline.root))
       .map(({ command }) => command);
 
+  /** A start that ended before is told at once, with what it printed. */
+  async function untilDeploying({ child, printed }: StartedProcess): Promise<void> {
+    await until('it deploys or has ended', () =>
+      Promise.resolve(printed().includes('Deploying') || child.exitCode !== null),
+    );
+    expect(printed()).toContain('Deploying');
+  }
+
   it('starts afresh, at once, after a start that was killed in its first deployment', async () => {
     const first = pipeline.startProcess();
-    await until('it deploys', () => Promise.resolve(first.printed().includes('Deploying')));
+    await untilDeploying(first);
     await until('resources are created', async () =>
       (await readFile(pipeline.paths.deployLog, 'utf8').catch(() => '')).includes('Creating...'),
     );
@@ -45,7 +53,7 @@ describe('a clone of the pipeline with every option on', () => {
     await first.ended;
 
     second = pipeline.startProcess();
-    await until('the next one deploys', () => Promise.resolve(second.printed().includes('Deploying')));
+    await untilDeploying(second);
 
     expect(second.printed()).toContain(
       'The last start was killed before its first deployment was complete: starting afresh.',

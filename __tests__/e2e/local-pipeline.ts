@@ -39,6 +39,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** Reads what a process prints until it ends. */
+export async function endOf(child: ChildProcessWithoutNullStreams): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout, stderr };
+}
+
 /** How many uploads are moved at the same time. */
 const AT_ONCE = 20;
 
@@ -56,6 +66,9 @@ export class LocalPipeline {
 
   /** What the last start printed. */
   printed = '';
+
+  /** The tools that were started, with their arguments. */
+  readonly ran = new Set<string>();
 
   private last: Started | undefined;
   private operator: Promise<Environment> | undefined;
@@ -172,13 +185,14 @@ export class LocalPipeline {
    * @param name of a file in tools/operate/, or with its folder
    */
   async tool(name: string, ...args: string[]): Promise<Ended> {
+    return endOf(await this.startTool(name, ...args));
+  }
+
+  /** A tool that goes on until Ctrl-C, which it gets after the first that it prints. */
+  async toolUntilLine(name: string, ...args: string[]): Promise<Ended> {
     const child = await this.startTool(name, ...args);
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { code, stdout, stderr };
+    child.stdout.once('data', () => child.kill('SIGINT'));
+    return endOf(child);
   }
 
   /**
@@ -186,6 +200,7 @@ export class LocalPipeline {
    * docs/operations.md lists, and nothing more.
    */
   async startTool(name: string, ...args: string[]): Promise<ChildProcessWithoutNullStreams> {
+    this.ran.add([name, ...args].join(' '));
     this.operator ??= operatorEnvironment(this.started);
     const env = { ...(await localEnvironment(this.paths, this.env)), ...(await this.operator) };
     const tool = path.join('tools', 'operate', `${name}.ts`);

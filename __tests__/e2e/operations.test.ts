@@ -23,6 +23,7 @@ import {
 import type { FailureList } from '../../tools/operate/failures/group';
 import type { Run } from '../../tools/operate/redrive/history';
 import { s3At } from '../../tools/local/sample';
+import { runbookCommands } from '../support/runbook';
 import { STRANGE_KEYS } from '../support/strange-keys';
 import { LocalPipeline } from './local-pipeline';
 import { until } from './until';
@@ -321,6 +322,39 @@ describe('operating the pipeline', () => {
     expect(code).toBe(0);
     await expectProcessed(keys);
   });
+
+  it('has run every command of the runbook, or runs it now', async () => {
+    const { upload_bucket: bucket } = pipeline.started.outputs;
+    const [key = ''] = await pipeline.keysUnder('processed/');
+    const filled = (command: string): string[] =>
+      command
+        .split(' ')
+        .map((word) => word.replaceAll('BUCKET', bucket).replaceAll('KEY', key).replaceAll('NAME', mover()));
+    // What changes the deployment: the tests of deployments run it.
+    const here = runbookCommands().filter((command) => !/^(?:git |npm run (?:diff|deploy)$)/u.test(command));
+    expect(here.length).toBeGreaterThan(12);
+
+    for (const command of here) {
+      const [program, ...args] = filled(command);
+      if (program === 'aws') {
+        await pipeline.aws(...args);
+      } else {
+        const [, tool = '', ...options] = args;
+        await expectToRun(tool, options[0] === '--' ? options.slice(1) : options);
+      }
+    }
+    await expect(pipeline.tool('status')).resolves.toMatchObject({ code: 0 });
+  });
+
+  /** Runs a command of the runbook, unless this story has. A command that goes on until Ctrl-C gets that. */
+  async function expectToRun(tool: string, options: readonly string[]): Promise<void> {
+    if (pipeline.ran.has([tool, ...options].join(' '))) return;
+    const ended = options.includes('--follow')
+      ? await pipeline.toolUntilLine(tool, ...options)
+      : await pipeline.tool(tool, ...options);
+    // 0 done, 3 something is left; anything else means that the runbook is wrong.
+    expect({ tool, options, ...ended }).toMatchObject({ code: ended.code === 3 ? 3 : 0 });
+  }
 
   async function unaccounted(): Promise<string[]> {
     const { code, stdout } = await pipeline.tool('audit', '--json');

@@ -13,6 +13,7 @@ import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from '@aw
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
+  ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -24,7 +25,7 @@ import type { EngineRecord } from '../../tools/local/record';
 import { lookAtMachine } from '../../tools/machine/machine';
 import { s3At } from '../../tools/local/sample';
 import { awsRecord } from '../support/failure-records';
-import { LocalPipeline, type Ended } from './local-pipeline';
+import { endOf, LocalPipeline, type Ended } from './local-pipeline';
 import { until } from './until';
 
 /** A function that logs and answers the name of its environment; its code differs by version, or none would be published. */
@@ -43,12 +44,18 @@ interface Deployed {
   readonly functionArn: string;
 }
 
+interface FifoQueues {
+  readonly jobs: string;
+  readonly failures: string;
+}
+
 describe('two environments on one engine', () => {
   let pipeline: LocalPipeline;
   let engine: EngineRecord;
   /** How Terraform is told of its provider, as `npm start` tells it. */
   let terraform: Environment;
   const deployed: Record<string, Deployed> = {};
+  const fifoQueues: Record<string, FifoQueues> = {};
   const at = (name: string): Deployed => {
     const found = deployed[name];
     if (!found) throw new Error(`${name} is not deployed`);
@@ -100,18 +107,39 @@ describe('two environments on one engine', () => {
       }),
     );
     await publishTwo(functionName, name);
+    const fifo = await makeFifoQueues(name);
+    fifoQueues[name] = fifo;
     const outputs = {
       environment: name,
       upload_bucket: bucket,
       upload_prefix: 'uploads/',
       processed_prefix: 'processed/',
       failure_queue_url: queueUrl,
+      fifo_failure_queue_url: fifo.failures,
       process_upload_function: functionName,
     };
     const values = Object.entries(outputs).map(([output, value]) => [output, { value, type: 'string' }]);
     const state = { version: 4, outputs: Object.fromEntries(values) as unknown };
     writeFileSync(path.join(pipeline.root, `terraform.${name}.tfstate`), JSON.stringify(state));
     return { bucket, queueUrl, functionArn };
+  }
+
+  /** A FIFO queue of jobs, and the one that takes what fails there once. */
+  async function makeFifoQueues(name: string): Promise<FifoQueues> {
+    const sqs = new SQSClient(engineClientConfig(engine));
+    const create = async (
+      QueueName: string,
+      more: Readonly<Record<string, string>> = {},
+    ): Promise<string> => {
+      const Attributes = { FifoQueue: 'true', ...more };
+      return (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? '';
+    };
+    const failures = await create(`upload-pipeline-${name}-job-failures.fifo`);
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: failures, AttributeNames: ['QueueArn'] }),
+    );
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: Attributes.QueueArn, maxReceiveCount: 1 });
+    return { failures, jobs: await create(`upload-pipeline-${name}-jobs.fifo`, { RedrivePolicy }) };
   }
 
   /** Two versions; the alias `live` answers with the first. */
@@ -121,6 +149,14 @@ describe('two environments on one engine', () => {
     await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: codeOf(environment, 2) }));
     await lambda.send(new PublishVersionCommand({ FunctionName }));
     await lambda.send(new CreateAliasCommand({ FunctionName, Name: 'live', FunctionVersion: '1' }));
+  }
+
+  /** How many messages of a queue can be received. */
+  async function waiting(QueueUrl = ''): Promise<string | undefined> {
+    const { Attributes = {} } = await new SQSClient(engineClientConfig(engine)).send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    );
+    return Attributes.ApproximateNumberOfMessages;
   }
 
   /** The version that the alias of an environment's function answers with. */
@@ -141,12 +177,7 @@ describe('two environments on one engine', () => {
     };
     const file = path.join('tools', name.includes('/') ? name : `operate/${name}.ts`);
     const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { cwd: root, env: variables });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { code, stdout, stderr };
+    return endOf(child);
   }
 
   /** All that could change of an environment: its objects, and the records of its failure queue. */
@@ -225,6 +256,39 @@ describe('two environments on one engine', () => {
     await expect(tool('redrive', '--env', 'prod', '--yes', '--no-wait')).resolves.toMatchObject({ code: 0 });
     await until('prod’s queue is empty', async () => (await contentsOf('prod')).records === 0);
     await expect(contentsOf('dev')).resolves.toEqual(dev);
+  });
+
+  it('redrive for dev sends what its FIFO queue gave up back in its group, and leaves prod’s', async () => {
+    const sqs = new SQSClient(engineClientConfig(engine));
+    const receive = async (QueueUrl = '', VisibilityTimeout = 0) => {
+      const { Messages: [message] = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          VisibilityTimeout,
+          MessageSystemAttributeNames: ['MessageGroupId'],
+        }),
+      );
+      return message && { body: message.Body, group: message.Attributes?.MessageGroupId };
+    };
+    for (const [name, { jobs, failures }] of Object.entries(fifoQueues)) {
+      const job = { MessageBody: `job of ${name}`, MessageGroupId: 'orders', MessageDeduplicationId: 'one' };
+      await sqs.send(new SendMessageCommand({ QueueUrl: jobs, ...job }));
+      // The first receive is its one attempt; a later one moves it.
+      await until('the queue gives it up', async () => {
+        await receive(jobs);
+        return (await waiting(failures)) === '1';
+      });
+    }
+
+    expect((await tool('failures', '--env', 'dev')).stdout).toContain('upload-pipeline-dev-jobs.fifo');
+    await expect(tool('redrive', '--env', 'dev', '--no-wait')).resolves.toMatchObject({
+      code: 0,
+      stdout: '1 record redriven\n',
+    });
+
+    await expect(receive(fifoQueues.dev?.jobs, 60)).resolves.toEqual({ body: 'job of dev', group: 'orders' });
+    await expect(waiting(fifoQueues.dev?.failures)).resolves.toBe('0');
+    await expect(waiting(fifoQueues.prod?.failures)).resolves.toBe('1');
   });
 
   it.each(['dev', 'prod'])(
