@@ -176,6 +176,11 @@ export const caller = z.strictObject({
 export const invoked = z.strictObject({
   ...functionOf('invoked', { memorySizeMb: 256, timeoutSeconds: 30 }),
   ...eventsOf('invoked'),
+  onSuccess: about(z.boolean().default(false), {
+    description:
+      'Sends what invoked answered to each asynchronous event to an SQS queue (output `answer_queue_url`), with the event and so its correlation ID: docs/invoking.md.',
+    allowed: 'true or false',
+  }),
 });
 
 /** The function that looks for uploads which no event announced. How long its events live follows from its schedule. */

@@ -31,7 +31,7 @@ const SETTINGS: SettingsInput = {
   encryption: { customerManagedKey: true, keyDeletionWindowDays: 7 },
   github: { repository: 'us/ours', environment: 'test' },
   caller: { memorySizeMb: 128, timeoutSeconds: 20, reservedConcurrentExecutions: 2 },
-  invoked: { logLevel: 'ERROR', reservedConcurrentExecutions: 3, maximumRetryAttempts: 0 },
+  invoked: { logLevel: 'ERROR', reservedConcurrentExecutions: 3, maximumRetryAttempts: 0, onSuccess: true },
   endpoint: { enabled: true, authorization: 'none', throttlingRateLimit: 5, throttlingBurstLimit: 7 },
   sweep: { everyMinutes: 30, olderThanMinutes: 5, maximumPerSecond: 10, timeoutSeconds: 60 },
   health: {

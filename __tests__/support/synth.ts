@@ -84,7 +84,7 @@ export const EVERYTHING: SettingsInput = {
     release: { alias: true, provisionedConcurrentExecutions: 1 },
   },
   caller: { reservedConcurrentExecutions: 5, release: { alias: true } },
-  invoked: { reservedConcurrentExecutions: 5, release: { alias: true } },
+  invoked: { reservedConcurrentExecutions: 5, release: { alias: true }, onSuccess: true },
   endpoint: { enabled: true },
   functions: { tracing: true },
   health: { emails: ['us@example.com'] },

@@ -3,8 +3,9 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
-import { Annotations, type ITerraformDependable } from 'cdktf';
+import { Annotations, dependable, type ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import type { AnswerQueue } from './answer-queue';
 import { asyncInvokeConfig, MAXIMUM_EVENT_AGE_SECONDS, type AsyncInvokeProps } from './async-invoke';
 import type { EncryptionKey } from '../keys/encryption-key';
 import type { FailureQueue } from '../failures/failure-queue';
@@ -102,6 +103,8 @@ export class NodeFunction extends Construct implements Grantee {
   /** The alias that it is called by, if its versions are released. */
   readonly live: LiveAlias | undefined;
   private readonly prerequisites: ITerraformDependable[] = [];
+  /** Of the function, and of its alias. */
+  private readonly eventInvokeConfigs: LambdaFunctionEventInvokeConfig[] = [];
   private destination: { readonly queue: FailureQueue; readonly maximumEventAgeSeconds: number } | undefined;
   private readonly toldName = new Set<Grantee>();
 
@@ -236,10 +239,31 @@ export class NodeFunction extends Construct implements Grantee {
     };
     // It belongs to what is invoked: the function's has no effect on the alias, and is there while events still come
     // to the function.
-    this.prerequisites.push(new LambdaFunctionEventInvokeConfig(this, 'async', config));
-    if (this.qualifier === undefined) return;
-    const ofAlias = { ...config, qualifier: this.qualifier };
-    this.prerequisites.push(new LambdaFunctionEventInvokeConfig(this, 'live-async', ofAlias));
+    this.eventInvokeConfigs.push(new LambdaFunctionEventInvokeConfig(this, 'async', config));
+    if (this.qualifier !== undefined) {
+      const ofAlias = { ...config, qualifier: this.qualifier };
+      this.eventInvokeConfigs.push(new LambdaFunctionEventInvokeConfig(this, 'live-async', ofAlias));
+    }
+    this.prerequisites.push(...this.eventInvokeConfigs);
+  }
+
+  /**
+   * Sends Lambda's record of each asynchronous event that succeeded to `answers`, with the permission for it.
+   * @throws {Error} before `onFailure`: both are one configuration
+   */
+  onSuccess(answers: AnswerQueue): void {
+    const failures = this.destination;
+    if (!failures)
+      throw new Error('NodeFunction.onSuccess: call onFailure first; both are one configuration.');
+    const granted = answers.grantSend(this);
+    for (const config of this.eventInvokeConfigs) {
+      config.putDestinationConfig({
+        onFailure: { destination: failures.queue.queue.arn },
+        onSuccess: { destination: answers.queue.arn },
+      });
+      // Lambda checks the permission when the destination is set.
+      config.dependsOn = [...(config.dependsOn ?? []), dependable(granted)];
+    }
   }
 
   /** Has an alarm made of a metric that is this function's alone. */

@@ -1,5 +1,6 @@
 import type { TerraformStack } from 'cdktf';
 import { FailureQueue } from '../../constructs/failures/failure-queue';
+import { AnswerQueue } from '../../constructs/function/answer-queue';
 import type { NodeFunction } from '../../constructs/function/node-function';
 import { AsyncEndpoint } from '../../constructs/http/async-endpoint';
 import { IdempotencyTable } from '../../constructs/sources/idempotency-table';
@@ -22,6 +23,7 @@ export function addInvoked(stack: TerraformStack, shared: Shared): NodeFunction 
     environment: {},
     vpc: settings.vpc,
   });
+  if (settings.invoked.onSuccess) addAnswers(stack, shared, invoked);
   // The guard first: its permission must exist before the first job comes.
   if (settings.jobs.idempotency.enabled) addGuard(stack, shared, invoked);
   if (settings.endpoint.enabled) addEndpoint(stack, shared, invoked);
@@ -36,6 +38,19 @@ export function addInvoked(stack: TerraformStack, shared: Shared): NodeFunction 
   }
   addSchedule(stack, shared, invoked);
   return invoked;
+}
+
+/** Lets whoever sent an asynchronous event hear what came of it. */
+function addAnswers(stack: TerraformStack, { settings, encryptionKey }: Shared, invoked: NodeFunction): void {
+  const queueName = `${settings.namePrefix}-answers`;
+  const answers = new AnswerQueue(stack, 'answers', { queueName, encryptionKey });
+  invoked.onSuccess(answers);
+  addOutput(
+    stack,
+    'answer_queue_url',
+    answers.queue.url,
+    'What invoked answered to asynchronous events waits here',
+  );
 }
 
 /** Keeps the function from doing a job twice. */

@@ -7,7 +7,7 @@ import {
   WITH_TRACING,
   WITH_VPC,
 } from '../../support/permissions';
-import { EVERY_JOB_SOURCE, MINIMAL } from '../../support/synth';
+import { EVERY_JOB_SOURCE, MINIMAL, parse, synthPipeline } from '../../support/synth';
 
 const GUARD = {
   'keep-what-was-done': ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -16,6 +16,16 @@ const GUARD = {
 describe('invoked', () => {
   it('may do nothing beside what every function may', () => {
     expect(permissionsOf('invoked', MINIMAL)).toEqual(EVERY_FUNCTION);
+  });
+
+  it('may send its answers to a queue where somebody wants to hear them', () => {
+    const settings = { ...MINIMAL, invoked: { onSuccess: true } };
+
+    expect(permissionsOf('invoked', settings)).toEqual({
+      ...EVERY_FUNCTION,
+      'send-answers': ['sqs:SendMessage'],
+    });
+    expect(parse(synthPipeline(settings)).output).toHaveProperty('answer_queue_url');
   });
 
   it('may read each source of jobs that is on', () => {
@@ -42,6 +52,7 @@ describe('invoked', () => {
     expect(permissionsOf('invoked', ALL_OPTIONS)).toEqual({
       ...EVERY_FUNCTION,
       ...GUARD,
+      'send-answers': ['sqs:SendMessage'],
       ...WITH_TRACING,
       ...WITH_KEY,
       ...WITH_VPC,
