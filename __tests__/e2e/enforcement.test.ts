@@ -34,7 +34,7 @@ describe('what the engine enforces of IAM', () => {
   });
 
   it.each(ROWS)('%s: %s', async (what, verdict) => {
-    await lab.prepare();
+    await lab.prepare(verdict === 'no');
 
     expect(verdictOf((await TRIALS[what]?.(lab)) ?? { without: false, with: false })).toBe(verdict);
   });
