@@ -80,9 +80,9 @@ export function permissionChanges(plan: Plan): PermissionChanges {
   }
   const widened: Entry[] = [];
   const narrowed: Entry[] = [];
-  for (const subject of new Set([...before, ...after].map((entry) => entry.subject.text))) {
-    const isAbout = (entry: Entry): boolean => entry.subject.text === subject;
-    const [was, is] = [before.filter(isAbout), after.filter(isAbout)];
+  const [allBefore, allAfter] = [bySubject(before), bySubject(after)];
+  for (const subject of new Set([...allBefore.keys(), ...allAfter.keys()])) {
+    const [was, is] = [allBefore.get(subject) ?? [], allAfter.get(subject) ?? []];
     const added = is.filter((entry) => !was.some((other) => covers(other, entry)));
     // An unknown policy may still contain a permission that seems to be lost.
     const removed = open.has(subject) ? [] : was.filter((entry) => !is.some((other) => covers(other, entry)));
@@ -95,6 +95,16 @@ export function permissionChanges(plan: Plan): PermissionChanges {
     );
   }
   return { widened, narrowed, unknown };
+}
+
+function bySubject(entries: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {
+  const grouped = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const those = grouped.get(entry.subject.text);
+    if (those) those.push(entry);
+    else grouped.set(entry.subject.text, [entry]);
+  }
+  return grouped;
 }
 
 /** Whether the end of a refusal matters beside what is permitted: a role that may not do it anyway is refused no less. */

@@ -118,6 +118,7 @@ const escaped = (literal: string): string => literal.replace(/[\\^$.*?+()|[\]{}]
 
 /** IAM's patterns: `*` is any text, `?` any character. A pattern inside the text counts as text, which is safe. */
 export function matches(pattern: string, text: string): boolean {
+  if (!/[*?]/u.test(pattern)) return pattern === text; // most are none, and plans compare many
   const source = pattern
     .replace(/[\\^$.+()|[\]{}]/gu, String.raw`\$&`)
     .replaceAll(/\*+/gu, '.*')
