@@ -9,11 +9,13 @@ import type { Section } from './lib/section';
 import { auditOfVersions } from './sections/audit';
 import { capacity } from './sections/capacity';
 import { cold } from './sections/cold';
+import { failureRecords } from './sections/failures';
 import { first } from './sections/first';
 import { devLoop } from './sections/dev';
 import { invokeHelper } from './sections/invoke';
 import { local } from './sections/local';
 import { packageSize } from './sections/package';
+import { reviewOfPlan } from './sections/review';
 import { synth } from './sections/synth';
 import { warm } from './sections/warm';
 
@@ -25,6 +27,8 @@ const SECTIONS: readonly Section[] = [
   invokeHelper,
   capacity,
   auditOfVersions,
+  failureRecords,
+  reviewOfPlan,
   synth,
   local,
   devLoop,

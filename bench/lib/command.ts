@@ -15,11 +15,13 @@ export interface TimedProps {
   readonly root: string;
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** The exit code of success. @default 0 */
+  readonly code?: number | undefined;
 }
 
 /** Runs a command to its end and times it; a failing one stops the bench with its output. */
 export async function timed(command: string, args: readonly string[], props: TimedProps): Promise<Timed> {
-  const { root, cwd = root, env = {} } = props;
+  const { root, cwd = root, env = {}, code: expected = 0 } = props;
   const isNode = command === process.execPath;
   const hook = ['--import', path.join(root, 'bench', 'drivers', 'peak.mjs')];
   const started = performance.now();
@@ -37,6 +39,6 @@ export async function timed(command: string, args: readonly string[], props: Tim
     failed,
   ]);
   const wallMs = performance.now() - started;
-  if (code === 0) return { wallMs, peakMb: peak === '' ? undefined : Number(peak) };
+  if (code === expected) return { wallMs, peakMb: peak === '' ? undefined : Number(peak) };
   throw new ToolError(`${[command, ...args].join(' ')} failed (${code}):\n${(out + errors).slice(-2_000)}`);
 }

@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { timed, type Timed } from '../lib/command';
+import type { Timed } from '../lib/command';
+import { timedOnStub } from '../lib/on-stub';
 import type { BenchContext, Section } from '../lib/section';
 
 /** Each upload leaves three entries: its version, the delete marker above it, and the version of its copy. */
@@ -43,35 +40,8 @@ export const auditOfVersions: Section = {
   },
 };
 
-async function auditOf(entries: number, { root, note }: BenchContext): Promise<Timed> {
+function auditOf(entries: number, { root, note }: BenchContext): Promise<Timed> {
   note(`${entries.toLocaleString('en')} entries`);
-  const uploads = Math.round(entries / ENTRIES_AN_UPLOAD);
-  const stub = spawn(
-    process.execPath,
-    [path.join(root, 'bench', 'stub', 'versions-stub.mjs'), String(uploads)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  try {
-    const [port] = (await once(createInterface({ input: stub.stdout }), 'line')) as [string];
-    const env = {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      UPLOAD_BUCKET: 'stub',
-      UPLOAD_PREFIX: 'uploads/',
-      PROCESSED_PREFIX: 'processed/',
-      FAILURE_QUEUE_URL: 'http://127.0.0.1/none',
-      PROCESS_UPLOAD_FUNCTION: 'stub-process-upload',
-    };
-    return await timed(process.execPath, ['--import', 'tsx', path.join('tools', 'operate', 'audit.ts')], {
-      root,
-      env,
-    });
-  } finally {
-    stub.kill();
-    await once(stub, 'exit');
-  }
+  const size = Math.round(entries / ENTRIES_AN_UPLOAD);
+  return timedOnStub({ root, stub: 'versions-stub.mjs', size, tool: 'audit' });
 }
