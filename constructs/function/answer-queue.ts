@@ -15,7 +15,7 @@ export interface AnswerQueueProps {
 }
 
 /**
- * What a function answered to asynchronous events, for whoever sent them: Lambda's record of each success. Somebody else
+ * What a function answered to asynchronous events, for their senders: Lambda’s record of each success. Somebody else
  * reads the queue, so it keeps each message for 14 days, the most that SQS does.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
  */

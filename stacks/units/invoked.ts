@@ -40,7 +40,7 @@ export function addInvoked(stack: TerraformStack, shared: Shared): NodeFunction 
   return invoked;
 }
 
-/** Lets whoever sent an asynchronous event hear what came of it. */
+/** Lets the sender of an asynchronous event hear what came of it. */
 function addAnswers(stack: TerraformStack, { settings, encryptionKey }: Shared, invoked: NodeFunction): void {
   const queueName = `${settings.namePrefix}-answers`;
   const answers = new AnswerQueue(stack, 'answers', { queueName, encryptionKey });
