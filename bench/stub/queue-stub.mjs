@@ -1,6 +1,6 @@
 // @ts-check
-// A failure queue of RECORDS records of FUNCTION that is received from and deleted from, a function that accepts every event, and a
-// bucket that takes what is put. Nothing is made visible again. Prints its port.
+// A failure queue of RECORDS records of FUNCTION that is received from and deleted from, a function that accepts every
+// event, and a bucket that takes what is put. Nothing is made visible again. Prints its port.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';

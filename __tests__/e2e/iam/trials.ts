@@ -303,11 +303,11 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
               DestinationConfig: { OnFailure },
             }),
           );
+        })) &&
+        lab.happens(allowed, 'the failure is in the queue', async () => {
           await lab.lambda.send(
             new InvokeCommand({ FunctionName: functionName, InvocationType: 'Event', Payload: '{}' }),
           );
-        })) &&
-        lab.happens(allowed, 'the failure is in the queue', async () => {
           const request = { QueueUrl: url, WaitTimeSeconds: 1 };
           const { Messages = [] } = await lab.sqs.send(new ReceiveMessageCommand(request));
           return Messages.length > 0;
@@ -336,10 +336,12 @@ export const TRIALS: Readonly<Record<string, Trial>> = {
       const statements = allowed ? [allow('logs:*', '*')] : [];
       const role = await lab.role(statements, { trust: { Service: 'lambda.amazonaws.com' } });
       const functionName = await lab.createFunction({ role });
-      await lab.lambda.send(
-        new InvokeCommand({ FunctionName: functionName, Payload: '{"marker": "logged"}' }),
-      );
-      return lab.hasRun(functionName, 'logged', allowed);
+      return lab.happens(allowed, `${functionName} logs a line`, async () => {
+        await lab.lambda.send(
+          new InvokeCommand({ FunctionName: functionName, Payload: '{"marker": "logged"}' }),
+        );
+        return lab.logged(functionName, 'logged');
+      });
     };
     return { without: await logs(false), with: await logs(true) };
   },
@@ -603,7 +605,8 @@ export class Lab {
     return this.happens(allowed, `${functionName} logs ${marker}`, () => this.logged(functionName, marker));
   }
 
-  private async logged(functionName: string, marker: string): Promise<boolean> {
+  /** Whether a function has logged a marker by now. */
+  async logged(functionName: string, marker: string): Promise<boolean> {
     const logs = new CloudWatchLogsClient(engineClientConfig(this.engine));
     const { events = [] } = await logs
       .send(new FilterLogEventsCommand({ logGroupName: `/aws/lambda/${functionName}` }))
